@@ -3,6 +3,7 @@
 import os
 import signal
 import sqlite3
+import sys
 import termios
 import time
 from collections.abc import Iterator
@@ -11,8 +12,9 @@ from pathlib import Path
 import pytest
 
 from papertui.storage.store import Store
+from papertui.tui.kept_screen import ENTER
 from tests.support.drafts import draft_texts
-from tests.support.terminal import Start, Terminal
+from tests.support.terminal import TEXT_TIMEOUT, Start, Terminal
 
 pytestmark = pytest.mark.usefixtures("indexed")
 
@@ -88,6 +90,30 @@ def test_the_app_ends_when_its_terminal_goes_away(start: Start, database: Path) 
     assert not terminal.process.isalive()
     with Store(database) as store:
         assert draft_texts(store) == ["half a thought"]
+
+
+SHELL = "import os; os.execvp('bash', ['bash', '--norc', '-i'])"
+
+
+@pytest.mark.parametrize("command", ["{} -m papertui", "sh -c '{} -m papertui; true'"])
+def test_ctrl_z_leads_to_the_shell_and_fg_back_whatever_started_papertui(
+    database: Path, command: str
+) -> None:
+    terminal = Terminal(database, "-c", SHELL, PS1="shell> ")
+    try:
+        terminal.wait_for("shell>")
+        terminal.type(command.format(sys.executable) + "\r")
+        terminal.wait_for("? help")
+        terminal.type("\x1a")
+        terminal.wait_for("Stopped")
+        terminal.type("fg\r")
+        deadline = time.monotonic() + TEXT_TIMEOUT
+        while terminal.received.count(ENTER.encode()) < 2 and time.monotonic() < deadline:
+            terminal.settle()
+        terminal.type("p")
+        terminal.wait_for("Progress")
+    finally:
+        terminal.end()
 
 
 @pytest.mark.parametrize(

@@ -183,6 +183,13 @@ class QuietDriver(LinuxDriver):
             self.attrs_before = taken.attributes
             self.is_held = True
 
+    def _sigtstp_application(self, *_: object) -> None:
+        """Give the terminal back, and stop with what started papertui and waits for it."""
+        if self._auto_restart:
+            self.suspend_application_mode()
+            self._must_signal_resume = True
+        os.kill(0, signal.SIGSTOP)
+
     def write(self, data: str) -> None:
         """Write to the terminal; entering its screen twice would clear it."""
         if not (self.is_held or (self._is_entered and data == ENTER)):
