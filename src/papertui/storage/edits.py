@@ -10,6 +10,7 @@ from papertui.core.journal import Change
 from papertui.core.library_tree import Branch, titles_down_to
 from papertui.core.new_paper import is_withdrawn_by
 from papertui.core.own_lists import ADDED_LIST, MAX_LEVELS, UNLISTED_LIST, is_own, path_of
+from papertui.core.records import Note
 from papertui.core.replay import list_key
 from papertui.core.text import fold, quantity, safe_line, title_key, valid_unicode
 from papertui.core.work_edits import edit_of, parse_field
@@ -37,6 +38,14 @@ class FieldRefused(Refused):
     def __init__(self, name: str, reason: str) -> None:
         super().__init__(reason)
         self.name = name
+
+
+def privacy(store: Store, work: str, note: Note, private: bool) -> list[Change]:
+    """Return the changes that keep a note private, which the group sees no longer then, or not."""
+    changes = [journal.keep_private(work, note.id, private)]
+    if private and store.group.shows_note(note.id):
+        changes.append(journal.show_note(work, note.id, "", note.depth, on=False))
+    return changes
 
 
 def work_edit(store: Store, citekey: str, typed: Mapping[str, str]) -> Change | None:
