@@ -156,6 +156,21 @@ def test_what_cannot_be_told_is_refused_in_one_line(
     assert "\n" not in refused
 
 
+@pytest.mark.parametrize(
+    "told",
+    ["explain adam:", "explain adam: --off", "show-note adam:", "offer lab", "import lab", "leave"],
+)
+def test_outside_a_group_the_shell_tells_nothing_and_says_how_to_join_one(
+    store: Store, told: str
+) -> None:
+    store.record(journal.save_note(ADAM, "n", "Mine."), journal.make_section("lab", "Lab", 0))
+    before = store.count()
+    result = CliRunner().invoke(papertui, ["--db", str(store.path), "group", *told.split()])
+    assert isinstance(result.exception, Refused)
+    assert "papertui group join" in str(result.exception)
+    assert store.count() == before
+
+
 def test_leaving_takes_everything_back(grace: Callable[..., Result], store: Store) -> None:
     store.record(journal.log_pass(ADAM, 1, TODAY))
     assert "left" in grace("group", "leave").stderr

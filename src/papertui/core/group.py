@@ -22,6 +22,7 @@ KINDS = (
     journal.GROUP_LIST,
 )
 TURNS = (journal.UNDO, journal.REDO)
+NO_GROUP = "You are in no reading group: papertui group join PLACE --name NAME."
 TEXTS = (journal.GROUP_NOTE, journal.GROUP_LIST)
 # Of a pass neither its minutes nor its session is shown.
 _SHOWN = {

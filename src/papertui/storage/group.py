@@ -110,7 +110,7 @@ class ReadingGroup:
 
     def name(self) -> str:
         """Return the reader's name in the group, "" if they are not in it."""
-        return group.member_name(self._log.read(_SHOWN))
+        return group.member_name(self._log.read(f"kind = ? and {STANDING}", journal.MEMBER))
 
     def members(self) -> list[str]:
         """Return the names of the other members, in the order of the alphabet."""
