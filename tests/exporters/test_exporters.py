@@ -28,6 +28,8 @@ from papertui.exporters import bibtex, csl_json, csv, markdown, ris
 from papertui.exporters.exported_work import ExportedWork
 from papertui.exporters.names import parse_name
 from papertui.importers import bibtex as bibtex_import
+from papertui.importers.csv_table import parse_csv
+from papertui.storage.edits import new_section
 from papertui.storage.shipped import CATALOG
 from papertui.storage.store import Store
 from papertui.system import files
@@ -384,6 +386,30 @@ def test_without_names_the_works_the_reader_dealt_with_are_exported(reader: Stor
     assert citekeys("resnet", "1512.03385") == [RESNET]
     reader.undo(reader.last_act())
     assert "mine-00000000" not in citekeys()
+
+
+def test_lists_and_sections_have_the_names_that_the_reader_sees(
+    reader: Store, tmp_path: Path
+) -> None:
+    made, key = new_section(reader, "Mine")
+    reader.record(
+        made,
+        journal.make_section(f"{key}/Vision", "Vision", 0.0),
+        journal.place_work(RESNET, "", None, f"{key}/Vision", 0.0),
+        journal.rename_section(f"{key}/Vision", "I/O", "Vision"),
+        journal.rename_section(key, "My Lab", "Mine"),
+    )
+    table = run("--format", "csv", RESNET).stdout
+    (row,) = csv_reader.DictReader(io.StringIO(table, newline=""))
+    assert row["lists"].split("; ")[-1] == "My Lab/I∕O"
+    assert not re.search("-[0-9a-f]{8}|Vision|deep-learning", row["lists"])
+    run("--format", "md", "--out", str(tmp_path / "vault"), RESNET)
+    page = (tmp_path / "vault" / f"{RESNET}.md").read_text(encoding="utf-8")
+    assert "papertui/my-lab/i-o" in page
+    # The table says where a work was, and comes back as one list.
+    parsed = parse_csv(table, "lab.csv")
+    assert [section.title for section in parsed.sections] == ["lab"]
+    assert [item.citekey for item in parsed.all_items()] == [RESNET]
 
 
 def test_notes_on_a_work_that_left_the_catalogue_are_exported(store: Store) -> None:
