@@ -329,6 +329,30 @@ def test_references_have_the_type_volume_and_pages_of_their_entry(type_: str) ->
     assert (item["type"], item["volume"], item["page"]) == (ENTRIES[type_][1], "3", "10-19")
 
 
+@pytest.mark.parametrize("year", ["", "2015", "2016"])
+@pytest.mark.parametrize("booktitle", ["", "CVPR"])
+@pytest.mark.parametrize("edited", [(), ("year",), ("venue",)])
+@pytest.mark.parametrize("type_", ["inproceedings", "misc"])
+def test_all_references_of_a_work_have_one_year_and_the_venue_of_that_year(
+    year: str, booktitle: str, edited: tuple[str, ...], type_: str
+) -> None:
+    work = Work("he2015deep", "T", year=2015, venue="CVPR 2016")
+    given = {"title": "T", "year": year, "booktitle": booktitle}
+    entry = BibEntry(type_, "he2016", {k: v for k, v in given.items() if v}, edited=edited)
+    bib = next(iter(bibtex_import.parse_bibtex(bibtex.kept_entry(entry, work), "a").all_items()))
+    exported = ExportedWork(work, WorkRecord(), entry=entry)
+    item = json.loads(csl_json.dumps([exported]))[0]
+    (record,) = rispy.loads(ris.dumps([exported]))
+    venue = item.get("container-title") or item.get("publisher")
+    cited = item["issued"]["date-parts"][0][0]
+    assert int(record["year"]) == cited
+    assert venue in (None, record.get("secondary_title"), record.get("publisher"))
+    assert bib.year in (None, cited)
+    assert bib.venue in (None, venue)
+    if bib.venue is None and venue:
+        assert cited == bibtex.cited_year(work)
+
+
 def test_references_have_the_venue_and_kind_that_the_reader_gave_a_work() -> None:
     fields = {"journal": "Old Letters", "volume": "3"}
     entry = BibEntry("article", "halm1998foam", fields, edited=("venue", "kind"))
