@@ -10,8 +10,10 @@ from click.testing import CliRunner, Result
 from papertui.cli.main import papertui
 from papertui.core import journal
 from papertui.errors import Refused
+from papertui.exporters.offered_list import offered_list
+from papertui.storage.edits import new_section
 from papertui.storage.store import Store
-from papertui.sync.group import join_group
+from papertui.sync.group import join_group, meet
 from papertui.tui.app import PaperTui
 from tests.conftest import TODAY
 from tests.support.fresh_database import fresh_database
@@ -136,6 +138,30 @@ def test_a_promise_in_the_shell_is_kept_by_explaining(
     assert "you explain it Tue 8 Mar 2061" in grace("group").stdout
     assert "Not promised" in grace("group", "explain", "adam:", "--off").stderr
     assert "you explain" not in grace("group").stdout
+
+
+def test_an_offered_list_is_named_whole_or_in_part_and_is_one_after_it_is_renamed(
+    store: Store, grace: Callable[..., Result]
+) -> None:
+    keys = []
+    for name in ("Lab", "Old lab", "Club"):
+        made, key = new_section(store, name)
+        store.record(made, journal.place_work(ADAM, "", None, key, 0.0))
+        store.record(journal.show_list(offered_list(store, key, TODAY)))
+        keys.append(key)
+    store.record(journal.rename_section(keys[2], "Ada's lab", "Club"))
+    store.record(journal.show_list(offered_list(store, keys[2], TODAY)))
+    meet(store, store.clock())
+    grace("sync")
+    offered = [each["title"] for each in json.loads(grace("group", "--json").stdout)["lists"]]
+    assert sorted(offered) == ["Ada's lab", "Lab", "Old lab"]
+    for name in ("lab", "Lab (Ada)", "old"):
+        assert not grace("group", "import", name).exception
+    assert "Ada's lab (Ada), Lab (Ada)" in str(grace("group", "import", "ab").exception)
+    store.record(journal.show_list(offered_list(store, keys[2], TODAY), on=False))
+    meet(store, store.clock())
+    grace("sync")
+    assert "Ada's lab" not in grace("group").stdout
 
 
 @pytest.mark.parametrize(

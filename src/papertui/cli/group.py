@@ -1,6 +1,6 @@
 """Commands of a reading group: its board, and what the reader shows and promises there."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 import click
@@ -167,18 +167,25 @@ def _say(done: str, of: str) -> None:
 
 def _offered(store: Store, name: str) -> tuple[str, OfferedList]:
     on_offer = store.group.lists()
-    fitting = [each for each in on_offer if fold(name) in fold(each[1].title)]
+    named = [(each.title, f"{each.title} ({who})") for who, each in on_offer]
+    fitting = _fitting(name, named)
     if len(fitting) != 1:
-        titles = ", ".join(safe_line(f"{each.title} ({who})") for who, each in on_offer)
+        titles = ", ".join(safe_line(full) for _, full in named)
         raise Refused(f"Name one of the lists on offer: {titles or 'there is none'}.")
-    return fitting[0]
+    return on_offer[fitting[0]]
 
 
 def _list_key(store: Store, name: str) -> str:
     lists = store.tree.lists()
-    fitting = [key for key, title in lists if name == key or fold(name) == fold(title)]
-    fitting = fitting or [key for key, title in lists if fold(name) in fold(title)]
+    fitting = _fitting(name, lists)
     if len(fitting) != 1:
         titles = ", ".join(safe_line(title) for _, title in lists)
         raise Refused(f"Name one of your lists: {titles}.")
-    return fitting[0]
+    return lists[fitting[0]][0]
+
+
+def _fitting(name: str, named: Iterable[Sequence[str]]) -> list[int]:
+    """Return the numbers of what a name fits: one of its names whole, else part of the last."""
+    folded = [[*map(fold, names)] for names in named]
+    whole = [number for number, names in enumerate(folded) if fold(name) in names]
+    return whole or [number for number, names in enumerate(folded) if fold(name) in names[-1]]

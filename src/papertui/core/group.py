@@ -98,11 +98,18 @@ def texts_shown(events: Iterable[Event], private: Collection[str]) -> dict[str, 
 
 
 def _name_of_text(event: Event) -> str:
-    """Return the id of a note, the title of a list; "" if the event makes no sense."""
+    """Return the id of a note, the key of a list or its title; "" if the event makes no sense."""
     if event.kind == journal.GROUP_NOTE:
         return str(event.data.get("note"))
-    content = event.data.get("list")
-    return safe_line(str(content.get("title") or "")).strip() if isinstance(content, dict) else ""
+    if not isinstance(content := event.data.get("list"), dict):
+        return ""
+    reading_list = content.get("list")
+    key = reading_list.get("key") if isinstance(reading_list, dict) else None
+    return key if isinstance(key, str) and key else _title_of_list(content)
+
+
+def _title_of_list(content: Mapping[str, Any]) -> str:
+    return safe_line(str(content.get("title") or "")).strip()
 
 
 def member_name(events: Iterable[Event]) -> str:
@@ -121,10 +128,10 @@ def replay_member(events: Iterable[Event]) -> MemberRecord:
     for event in _standing(events):
         if event.work:
             by_work.setdefault(event.work, []).append(event)
-        elif event.kind == journal.GROUP_LIST and (title := _name_of_text(event)):
-            lists.pop(title, None)
-            if event.data.get("on"):
-                lists[title] = OfferedList(event.id, title, event.data["list"])
+        elif event.kind == journal.GROUP_LIST and (key := _name_of_text(event)):
+            lists.pop(key, None)
+            if event.data.get("on") and (title := _title_of_list(event.data["list"])):
+                lists[key] = OfferedList(event.id, title, event.data["list"])
     works = (_member_work(events) for events in by_work.values())
     return MemberRecord(tuple(filter(None, works)), tuple(lists.values()))
 

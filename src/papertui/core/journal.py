@@ -206,7 +206,10 @@ def show_note(work: str, note: str, body: str, depth: int | None, on: bool = Tru
 
 def show_list(reading_list: Mapping[str, Any], on: bool = True) -> Change:
     """Offer a list, as `as_json` in parsed_list.py gives it, to the group, or no longer."""
-    content = dict(reading_list) if on else {"title": reading_list["title"]}
+    content = dict(reading_list)
+    if not on:
+        key = content.get("list", {}).get("key")
+        content = {"title": content["title"], "list": {"key": key}}
     return Change(GROUP_LIST, None, {"list": content, "on": on})
 
 
