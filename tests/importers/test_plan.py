@@ -104,6 +104,15 @@ def test_an_item_matches_a_known_work_by_id_and_title_or_by_title(
     assert citekey == work if work else store.works.work(citekey) is None
 
 
+def test_an_address_alone_is_shown_by_the_title_of_its_work(store: Store) -> None:
+    bare = ParsedItem("arXiv:1706.03762", 1, arxiv="1706.03762")
+    (match,) = make_plan(store, parsed_list("T", A=[bare])).matches
+    assert match.title == "Attention Is All You Need"
+    new = ParsedItem("arXiv:2401.00001", 1, arxiv="2401.00001")
+    (match,) = make_plan(store, parsed_list("T", A=[new])).matches
+    assert match.title == "arXiv:2401.00001"
+
+
 def test_an_item_kept_apart_is_shown_with_the_similar_work(store: Store) -> None:
     plan = make_plan(store, parsed_list("T", A=[ParsedItem("Adam", 7, arxiv="1706.03762")]))
     (match,) = plan.matches

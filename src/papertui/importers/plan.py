@@ -303,6 +303,8 @@ class _Matcher:
         again = key in self.titles
         self.titles.setdefault(key, work.title)
         known_title = closest.title if closest else None
+        if not described.identity.names:
+            title = work.title  # the file has no more than an address
         return Match(title, item, section, key, rule, known_title, again)
 
     def _add_known(self, work: Known) -> None:
