@@ -27,6 +27,14 @@ class Fetched(NamedTuple):
     failed: bool
 
 
+def check_follows(config: Config) -> None:
+    """Raise Refused if the reader follows no category."""
+    if not config.follow.categories:
+        raise Refused(
+            'Follow a category first, in config.toml: [follow], then categories = ["cs.LG"].'
+        )
+
+
 def fetch_new_papers(store: Store, config: Config) -> Fetched:
     """Ask arXiv for what it announced since the last time, and keep it.
 
@@ -35,10 +43,7 @@ def fetch_new_papers(store: Store, config: Config) -> Fetched:
     from papertui.sources.arxiv_feed import fetch_announced
     from papertui.sources.service import SourceError
 
-    if not config.follow.categories:
-        raise Refused(
-            'Follow a category first, in config.toml: [follow], then categories = ["cs.LG"].'
-        )
+    check_follows(config)
     until, http = store.new_papers.fetched_until(), http_client(config, store.clock)
     since: dict[date | None, list[str]] = {}
     for category in config.follow.categories:

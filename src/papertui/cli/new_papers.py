@@ -55,7 +55,8 @@ def new_command(
                     click.echo(message, err=True)
                 if not failed and (changes := services.complete_waiting_works(store, config)):
                     click.echo(f"Done: {store.record(*changes).words}.", err=True)
-            papers = store.new_papers.fetched()
+            if not (papers := store.new_papers.fetched()):
+                services.check_follows(config)
         looked_at = store.new_papers.looked_at([paper.arxiv_id for paper in papers])
         if search is None and not show_all:
             papers = [paper for paper in papers if paper.arxiv_id not in looked_at]
