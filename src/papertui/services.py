@@ -18,6 +18,8 @@ from papertui.system.clock import Clock
 if TYPE_CHECKING:
     from papertui.sources.http import HttpClient
 
+FOLLOW_FIRST = 'Follow a category first, in config.toml: [follow], then categories = ["cs.LG"].'
+
 
 class Fetched(NamedTuple):
     """How many papers came in that are new to the reader, and what is to be said about it."""
@@ -25,14 +27,6 @@ class Fetched(NamedTuple):
     number: int
     messages: tuple[str, ...]
     failed: bool
-
-
-def check_follows(config: Config) -> None:
-    """Raise Refused if the reader follows no category."""
-    if not config.follow.categories:
-        raise Refused(
-            'Follow a category first, in config.toml: [follow], then categories = ["cs.LG"].'
-        )
 
 
 def fetch_new_papers(store: Store, config: Config) -> Fetched:
@@ -43,7 +37,8 @@ def fetch_new_papers(store: Store, config: Config) -> Fetched:
     from papertui.sources.arxiv_feed import fetch_announced
     from papertui.sources.service import SourceError
 
-    check_follows(config)
+    if not config.follow.categories:
+        raise Refused(FOLLOW_FIRST)
     until, http = store.new_papers.fetched_until(), http_client(config, store.clock)
     since: dict[date | None, list[str]] = {}
     for category in config.follow.categories:

@@ -55,8 +55,7 @@ def new_command(
                     click.echo(message, err=True)
                 if not failed and (changes := services.complete_waiting_works(store, config)):
                     click.echo(f"Done: {store.record(*changes).words}.", err=True)
-            if not (papers := store.new_papers.fetched()):
-                services.check_follows(config)
+            papers = store.new_papers.fetched()
         looked_at = store.new_papers.looked_at([paper.arxiv_id for paper in papers])
         if search is None and not show_all:
             papers = [paper for paper in papers if paper.arxiv_id not in looked_at]
@@ -71,7 +70,8 @@ def new_command(
     else:
         print_lines(pages.shell_lines(listed, page_width(), settings.glyphs, settings.today))
     if not listed and not failed:
-        click.echo("arXiv finds nothing." if search else "No new papers.", err=True)
+        none = "No new papers." if config.follow.categories else services.FOLLOW_FIRST
+        click.echo("arXiv finds nothing." if search else none, err=True)
     if failed:
         before = f" {quantity(len(listed), 'paper')} fetched before." if listed else ""
         raise Refused(f"arXiv could not be asked.{before}")
