@@ -18,6 +18,8 @@ from papertui.system.clock import Clock
 if TYPE_CHECKING:
     from papertui.sources.http import HttpClient
 
+FOLLOW_FIRST = 'Follow a category first, in config.toml: [follow], then categories = ["cs.LG"].'
+
 
 class Fetched(NamedTuple):
     """How many papers came in that are new to the reader, and what is to be said about it."""
@@ -36,9 +38,7 @@ def fetch_new_papers(store: Store, config: Config) -> Fetched:
     from papertui.sources.service import SourceError
 
     if not config.follow.categories:
-        raise Refused(
-            'Follow a category first, in config.toml: [follow], then categories = ["cs.LG"].'
-        )
+        raise Refused(FOLLOW_FIRST)
     until, http = store.new_papers.fetched_until(), http_client(config, store.clock)
     since: dict[date | None, list[str]] = {}
     for category in config.follow.categories:

@@ -28,6 +28,8 @@ from papertui.exporters import bibtex, csl_json, csv, markdown, ris
 from papertui.exporters.exported_work import ExportedWork
 from papertui.exporters.names import parse_name
 from papertui.importers import bibtex as bibtex_import
+from papertui.importers.csv_table import parse_csv
+from papertui.storage.edits import new_section
 from papertui.storage.shipped import CATALOG
 from papertui.storage.store import Store
 from papertui.system import files
@@ -327,6 +329,30 @@ def test_references_have_the_type_volume_and_pages_of_their_entry(type_: str) ->
     assert (item["type"], item["volume"], item["page"]) == (ENTRIES[type_][1], "3", "10-19")
 
 
+@pytest.mark.parametrize("year", ["", "2015", "2016"])
+@pytest.mark.parametrize("booktitle", ["", "CVPR"])
+@pytest.mark.parametrize("edited", [(), ("year",), ("venue",)])
+@pytest.mark.parametrize("type_", ["inproceedings", "misc"])
+def test_all_references_of_a_work_have_one_year_and_the_venue_of_that_year(
+    year: str, booktitle: str, edited: tuple[str, ...], type_: str
+) -> None:
+    work = Work("he2015deep", "T", year=2015, venue="CVPR 2016")
+    given = {"title": "T", "year": year, "booktitle": booktitle}
+    entry = BibEntry(type_, "he2016", {k: v for k, v in given.items() if v}, edited=edited)
+    bib = next(iter(bibtex_import.parse_bibtex(bibtex.kept_entry(entry, work), "a").all_items()))
+    exported = ExportedWork(work, WorkRecord(), entry=entry)
+    item = json.loads(csl_json.dumps([exported]))[0]
+    (record,) = rispy.loads(ris.dumps([exported]))
+    venue = item.get("container-title") or item.get("publisher")
+    cited = item["issued"]["date-parts"][0][0]
+    assert int(record["year"]) == cited
+    assert venue in (None, record.get("secondary_title"), record.get("publisher"))
+    assert bib.year in (None, cited)
+    assert bib.venue in (None, venue)
+    if bib.venue is None and venue:
+        assert cited == bibtex.cited_year(work)
+
+
 def test_references_have_the_venue_and_kind_that_the_reader_gave_a_work() -> None:
     fields = {"journal": "Old Letters", "volume": "3"}
     entry = BibEntry("article", "halm1998foam", fields, edited=("venue", "kind"))
@@ -384,6 +410,30 @@ def test_without_names_the_works_the_reader_dealt_with_are_exported(reader: Stor
     assert citekeys("resnet", "1512.03385") == [RESNET]
     reader.undo(reader.last_act())
     assert "mine-00000000" not in citekeys()
+
+
+def test_lists_and_sections_have_the_names_that_the_reader_sees(
+    reader: Store, tmp_path: Path
+) -> None:
+    made, key = new_section(reader, "Mine")
+    reader.record(
+        made,
+        journal.make_section(f"{key}/Vision", "Vision", 0.0),
+        journal.place_work(RESNET, "", None, f"{key}/Vision", 0.0),
+        journal.rename_section(f"{key}/Vision", "I/O", "Vision"),
+        journal.rename_section(key, "My Lab", "Mine"),
+    )
+    table = run("--format", "csv", RESNET).stdout
+    (row,) = csv_reader.DictReader(io.StringIO(table, newline=""))
+    assert row["lists"].split("; ")[-1] == "My Lab/I∕O"
+    assert not re.search("-[0-9a-f]{8}|Vision|deep-learning", row["lists"])
+    run("--format", "md", "--out", str(tmp_path / "vault"), RESNET)
+    page = (tmp_path / "vault" / f"{RESNET}.md").read_text(encoding="utf-8")
+    assert "papertui/my-lab/i-o" in page
+    # The table says where a work was, and comes back as one list.
+    parsed = parse_csv(table, "lab.csv")
+    assert [section.title for section in parsed.sections] == ["lab"]
+    assert [item.citekey for item in parsed.all_items()] == [RESNET]
 
 
 def test_notes_on_a_work_that_left_the_catalogue_are_exported(store: Store) -> None:

@@ -316,9 +316,9 @@ def test_years_ids_and_addresses_that_cannot_be_read_are_named() -> None:
         "Spray,2019.0,https://example.org/spray,,https://example.org/a; http://example.org/b\n"
     )
     assert parsed.problems == (
-        "line 3: left out, as it is no address, DOI or arXiv id: none; see below",
-        "line 3: left out, as it is no ISBN: 12345",
-        "line 3: left out, as it is no year: soon",
+        "Line 3: a cell is left out, as it is no address, DOI or arXiv id: none; see below",
+        "Line 3: a cell is left out, as it is no ISBN: 12345",
+        "Line 3: a cell is left out, as it is no year: soon",
     )
     tides, foam, spray = parsed.all_items()
     assert (tides.year, tides.doi) == (2019, "10.1000/a")

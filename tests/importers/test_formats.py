@@ -4,10 +4,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from papertui.core.catalog import Work
+from papertui.core.records import WorkRecord
 from papertui.core.strict_json import MAX_BYTES
 from papertui.errors import Refused
-from papertui.importers.formats import decode, detect_format
+from papertui.exporters import csl_json, ris
+from papertui.exporters.exported_work import ExportedWork
+from papertui.importers.formats import check_is_read, decode, detect_format, parse_file
 from papertui.importers.reading_list.parser import repair_text
+
+OWN = ExportedWork(Work("a2020b", "One", year=2020), WorkRecord())
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
@@ -120,3 +126,41 @@ def test_utf8_read_as_windows_1252_is_repaired_and_its_original_kept() -> None:
 def test_colours_and_control_characters_are_removed_without_changing_line_numbers() -> None:
     text, _ = repair_text("a\x1b[31mred\x1b[0m\n\x1b]0;title\x07b\n\u202ec\x00\n\td")
     assert text == "ared\nb\nc\n\td"
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        (ris.dumps([OWN]), "RIS"),
+        ("Provider: A Press\nContent: text\n\nTY  - JOUR\nTI  - One\nER  - \n", "RIS"),
+        ("PMID- 12345678\nOWN - NLM\nTI  - One\n", "nbib"),
+        ("%0 Journal Article\n%T One\n%A Doe, Jane\n", "enw"),
+        ("FN Clarivate Analytics Web of Science\nVR 1.0\nPT J\nTI One\n", "Web of Science"),
+        (csl_json.dumps([OWN]), "CSL-JSON"),
+        ('<?xml version="1.0"?><xml><records><record/></records></xml>', "EndNote's XML"),
+        ('<?xml version="1.0"?>\n<modsCollection xmlns="a"><mods/></modsCollection>', "MODS"),
+        ('<rdf:RDF xmlns:rdf="a"><bib:Article/></rdf:RDF>', "RDF"),
+        ('<?xml version="1.0"?><opml version="2.0"/>', "XML"),
+        ("{\\rtf1\\ansi One}", "RTF"),
+    ],
+)
+@pytest.mark.parametrize("name", ["list", "list.txt", "list.json"])
+def test_a_well_known_format_that_is_not_read_is_refused_by_its_name(
+    text: str, named: str, name: str
+) -> None:
+    with pytest.raises(Refused, match=f"{name} is .*{named}.*: (export|save)"):
+        parse_file(f"\ufeff\n{text}".encode(), name)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# TY - a talk\n- TY  - JOUR is a line of RIS\n- One",
+        '<?xml version="1.0"?>\n<!DOCTYPE html>\n<html><ul><li>One</ul></html>',
+        "% 0 comments\n@article{a, title={One}}",
+        "[1] One\n[2] Two",
+        "<records> of the sea",
+    ],
+)
+def test_a_list_is_not_taken_for_such_a_format(text: str) -> None:
+    check_is_read(text, "list.md")

@@ -25,7 +25,7 @@ from papertui.importers.plan import ImportPlan, plan_import, title_finder
 from papertui.pages.import_plan import plan_page
 from papertui.storage import library_index
 from papertui.storage.drafts import Draft
-from papertui.storage.edits import work_merge
+from papertui.storage.edits import new_section, work_merge
 from papertui.storage.store import Store
 from tests.support.parsed_lists import import_of, parsed_list
 
@@ -102,6 +102,15 @@ def test_an_item_matches_a_known_work_by_id_and_title_or_by_title(
     actual, citekey = match_of(store, item)
     assert actual is rule
     assert citekey == work if work else store.works.work(citekey) is None
+
+
+def test_an_address_alone_is_shown_by_the_title_of_its_work(store: Store) -> None:
+    bare = ParsedItem("arXiv:1706.03762", 1, arxiv="1706.03762")
+    (match,) = make_plan(store, parsed_list("T", A=[bare])).matches
+    assert match.title == "Attention Is All You Need"
+    new = ParsedItem("arXiv:2401.00001", 1, arxiv="2401.00001")
+    (match,) = make_plan(store, parsed_list("T", A=[new])).matches
+    assert match.title == "arXiv:2401.00001"
 
 
 def test_an_item_kept_apart_is_shown_with_the_similar_work(store: Store) -> None:
@@ -392,6 +401,34 @@ def test_files_of_one_name_without_a_common_work_are_two_lists(store: Store) -> 
     assert newer.title == "references (2)"
     assert newer.diff is not None
     assert tree(store) == [*both[:2], "references (2) 0/2", "A 0/2: Three, Four"]
+
+
+def test_an_import_makes_the_list_that_its_plan_names_and_joins_none_of_the_readers(
+    store: Store,
+) -> None:
+    def imports(title: str, *works: str) -> list[str]:
+        """Import a list and return what the tree has then, the list under the plan's title."""
+        before = tree(store)
+        plan = run_import(store, parsed_list(title, A=works))
+        own = [f"{plan.title} 0/{len(works)}", f"A 0/{len(works)}: {', '.join(works)}"]
+        after = tree(store)
+        assert plan.diff or after == [*before, *own]
+        assert own == after[(at := after.index(own[0])) : at + 2]
+        return after
+
+    own, key = new_section(store, "Gamma")
+    store.record(own, journal.place_work(ATTENTION, "", None, key, 0.0))
+    made = "Gamma 0/1: Attention Is All You Need"
+    assert imports("Gamma", "One", "Two") == [made, "Gamma (2) 0/2", "A 0/2: One, Two"]
+    imports("Alpha", "Three")
+    store.record(journal.rename_section(list_key("Alpha"), "Beta", "Alpha"))
+    store.record(new_section(store, "Alpha")[0])
+    # The title that the reader gave a list is that of no other, and stays.
+    assert "Alpha (3) 0/1" in imports("Alpha", "Four")
+    assert "Beta (2) 0/1" in imports("Beta", "Five")
+    assert "Beta 0/2" in imports("Alpha", "Three", "Six")
+    assert "Gamma (2) 0/3" in imports("Gamma", "One", "Two", "Seven")
+    assert made in tree(store)
 
 
 def test_a_work_that_the_reader_added_too_stays_when_its_list_goes(store: Store) -> None:

@@ -9,6 +9,8 @@ import pytest
 
 from papertui.core import journal
 from papertui.core.group import KINDS
+from papertui.storage import edits
+from papertui.storage.acts import Act
 from papertui.storage.store import Store
 from papertui.system.clock import Clock
 from tests.conftest import TODAY
@@ -197,3 +199,25 @@ def test_senseless_events_are_left_out(member: Member, kind: str, data: dict[str
     grace.group.passes_between(date.min, date.max)
     grace.group.explanations(date.min)
     assert "\x1b" not in str(grace.group.passes_between(date.min, date.max))
+
+
+@pytest.mark.parametrize(
+    "acts", ["show private", "show hide", "show undo", "show hide private", "show show undo undo"]
+)
+def test_a_text_that_is_taken_back_before_a_sync_is_never_sent(member: Member, acts: str) -> None:
+    ada = member("Ada")
+    shown: list[Act] = []
+    ada.record(journal.save_note(ADAM, "n", "SECRET"))
+    (note,) = ada.reading_log.work(ADAM).notes
+    for act in acts.split():
+        if act == "undo":
+            ada.undo(shown.pop())
+            continue
+        on = act == "show"
+        telling = [journal.show_note(ADAM, "n", "SECRET", 2, on=on)]
+        telling = edits.privacy(ada, ADAM, note, True) if act == "private" else telling
+        offer = journal.show_list({"title": "Club", "purpose": "SECRET"}, on=on)
+        shown.append(ada.record(*telling, offer))
+    assert "SECRET" not in str([*ada.group.shown()])
+    ada.record(journal.keep_private(ADAM, "n", False))
+    assert "SECRET" not in str([*ada.group.shown()])

@@ -10,8 +10,10 @@ from click.testing import CliRunner, Result
 from papertui.cli.main import papertui
 from papertui.core import journal
 from papertui.errors import Refused
+from papertui.exporters.offered_list import offered_list
+from papertui.storage.edits import new_section
 from papertui.storage.store import Store
-from papertui.sync.group import join_group
+from papertui.sync.group import join_group, meet
 from papertui.tui.app import PaperTui
 from tests.conftest import TODAY
 from tests.support.fresh_database import fresh_database
@@ -138,6 +140,30 @@ def test_a_promise_in_the_shell_is_kept_by_explaining(
     assert "you explain" not in grace("group").stdout
 
 
+def test_an_offered_list_is_named_whole_or_in_part_and_is_one_after_it_is_renamed(
+    store: Store, grace: Callable[..., Result]
+) -> None:
+    keys = []
+    for name in ("Lab", "Old lab", "Club"):
+        made, key = new_section(store, name)
+        store.record(made, journal.place_work(ADAM, "", None, key, 0.0))
+        store.record(journal.show_list(offered_list(store, key, TODAY)))
+        keys.append(key)
+    store.record(journal.rename_section(keys[2], "Ada's lab", "Club"))
+    store.record(journal.show_list(offered_list(store, keys[2], TODAY)))
+    meet(store, store.clock())
+    grace("sync")
+    offered = [each["title"] for each in json.loads(grace("group", "--json").stdout)["lists"]]
+    assert sorted(offered) == ["Ada's lab", "Lab", "Old lab"]
+    for name in ("lab", "Lab (Ada)", "old"):
+        assert not grace("group", "import", name).exception
+    assert "Ada's lab (Ada), Lab (Ada)" in str(grace("group", "import", "ab").exception)
+    store.record(journal.show_list(offered_list(store, keys[2], TODAY), on=False))
+    meet(store, store.clock())
+    grace("sync")
+    assert "Ada's lab" not in grace("group").stdout
+
+
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
@@ -154,6 +180,21 @@ def test_what_cannot_be_told_is_refused_in_one_line(
     refused = str(grace(*arguments).exception)
     assert says in refused
     assert "\n" not in refused
+
+
+@pytest.mark.parametrize(
+    "told",
+    ["explain adam:", "explain adam: --off", "show-note adam:", "offer lab", "import lab", "leave"],
+)
+def test_outside_a_group_the_shell_tells_nothing_and_says_how_to_join_one(
+    store: Store, told: str
+) -> None:
+    store.record(journal.save_note(ADAM, "n", "Mine."), journal.make_section("lab", "Lab", 0))
+    before = store.count()
+    result = CliRunner().invoke(papertui, ["--db", str(store.path), "group", *told.split()])
+    assert isinstance(result.exception, Refused)
+    assert "papertui group join" in str(result.exception)
+    assert store.count() == before
 
 
 def test_leaving_takes_everything_back(grace: Callable[..., Result], store: Store) -> None:

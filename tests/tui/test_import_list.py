@@ -144,7 +144,9 @@ def test_json_has_all_that_the_file_says_of_an_item(file: Path) -> None:
 
 
 def test_ticked_works_are_logged_as_read_only_if_asked(file: Path) -> None:
-    file.write_text(LIST.replace("Walking", "[x] Walking"), encoding="utf-8")
+    # A work that is ticked twice is one.
+    ticked = LIST.replace("Walking", "[x] Walking").rstrip("\n") + "\n[x] Walking zebras\n"
+    file.write_text(ticked, encoding="utf-8")
     result = run("import", file)
     assert "Ticked in the file, without a pass of yours (1)" in result.stdout
     assert "--log logs 1 ticked work as read" in result.stderr

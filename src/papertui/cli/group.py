@@ -1,5 +1,8 @@
 """Commands of a reading group: its board, and what the reader shows and promises there."""
 
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+
 import click
 
 from papertui.cli import context
@@ -14,7 +17,7 @@ from papertui.cli.context import (
 )
 from papertui.cli.import_export import import_list
 from papertui.core import journal
-from papertui.core.group import OfferedList
+from papertui.core.group import NO_GROUP, OfferedList
 from papertui.core.text import fold, safe_line
 from papertui.errors import Refused
 from papertui.storage.store import Store
@@ -74,7 +77,7 @@ def _leave(settings: Settings) -> None:
     """Leave the group: the others see you no more, nor you them."""
     from papertui.sync.group import leave_group
 
-    with settings.store() as store:
+    with _store_of_member(settings) as store:
         leave_group(store, settings.now)
     click.echo("You have left the group.", err=True)
 
@@ -91,7 +94,7 @@ def _explain(settings: Settings, work: str, day: str, off: bool) -> None:
     """
     from papertui.core.typed import parse_day_ahead
 
-    with settings.store() as store:
+    with _store_of_member(settings) as store:
         citekey = resolve(store, work)
         on = parse_day_ahead(decoded(day), settings.today) if day else None
         store.record(journal.promise(citekey, on, on=not off))
@@ -108,7 +111,7 @@ def _show_note(settings: Settings, work: str, off: bool) -> None:
 
     Later edits stay with you until you show the note again.
     """
-    with settings.store() as store:
+    with _store_of_member(settings) as store:
         citekey = resolve(store, work)
         notes = list(store.reading_log.work(citekey).notes)
         title = safe_line(store.works.title(citekey))
@@ -129,7 +132,7 @@ def _offer(settings: Settings, name: str, off: bool) -> None:
     """Offer the list NAME, as it is now, to the others."""
     from papertui.exporters.offered_list import offered_list
 
-    with settings.store() as store:
+    with _store_of_member(settings) as store:
         content = offered_list(store, _list_key(store, decoded(name)), settings.today)
         store.record(journal.show_list(content, on=not off))
     _say("No longer offered" if off else "Offered to the group", safe_line(content["title"]))
@@ -143,10 +146,19 @@ def _import(settings: Settings, name: str, dry_run: bool) -> None:
     """Import the list NAME that a member offers."""
     from papertui.importers.offered_list import parse_offered
 
-    with settings.store() as store:
+    with _store_of_member(settings) as store:
         member, offered = _offered(store, decoded(name))
         parsed = parse_offered(offered.content, member)
         import_list(store, parsed, f"{member}'s list", dry_run, log=False, as_json=False)
+
+
+@contextmanager
+def _store_of_member(settings: Settings) -> Iterator[Store]:
+    """Open the store of a reader who is in a group. Raises Refused if they are in none."""
+    with settings.store() as store:
+        if not store.group.name():
+            raise Refused(NO_GROUP)
+        yield store
 
 
 def _say(done: str, of: str) -> None:
@@ -155,18 +167,25 @@ def _say(done: str, of: str) -> None:
 
 def _offered(store: Store, name: str) -> tuple[str, OfferedList]:
     on_offer = store.group.lists()
-    fitting = [each for each in on_offer if fold(name) in fold(each[1].title)]
+    named = [(each.title, f"{each.title} ({who})") for who, each in on_offer]
+    fitting = _fitting(name, named)
     if len(fitting) != 1:
-        titles = ", ".join(safe_line(f"{each.title} ({who})") for who, each in on_offer)
+        titles = ", ".join(safe_line(full) for _, full in named)
         raise Refused(f"Name one of the lists on offer: {titles or 'there is none'}.")
-    return fitting[0]
+    return on_offer[fitting[0]]
 
 
 def _list_key(store: Store, name: str) -> str:
     lists = store.tree.lists()
-    fitting = [key for key, title in lists if name == key or fold(name) == fold(title)]
-    fitting = fitting or [key for key, title in lists if fold(name) in fold(title)]
+    fitting = _fitting(name, lists)
     if len(fitting) != 1:
         titles = ", ".join(safe_line(title) for _, title in lists)
         raise Refused(f"Name one of your lists: {titles}.")
-    return fitting[0]
+    return lists[fitting[0]][0]
+
+
+def _fitting(name: str, named: Iterable[Sequence[str]]) -> list[int]:
+    """Return the numbers of what a name fits: one of its names whole, else part of the last."""
+    folded = [[*map(fold, names)] for names in named]
+    whole = [number for number, names in enumerate(folded) if fold(name) in names]
+    return whole or [number for number, names in enumerate(folded) if fold(name) in names[-1]]

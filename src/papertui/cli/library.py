@@ -47,9 +47,9 @@ def list_command(
 ) -> None:
     """Print the lists with their sections and works.
 
-    With WORDS, only the lists and sections that have them in their titles. With
-    --sort, one table of their works with year, impact and the citations that the list
-    gives.
+    With WORDS, only the lists and sections that have them in their titles, or are
+    LIST/SECTION. With --sort, one table of their works with year, impact and the
+    citations that the list gives.
     """
     wanted = context.decoded(" ".join(words)).strip()
     chosen = {library_tree.STAR: frozenset([library_tree.YES])} if starred else {}
@@ -61,10 +61,7 @@ def list_command(
     query = TreeQuery(settings.today, chosen=chosen)
     with settings.store() as store:
         branches = store.tree.branches(query)
-        matching = {branch.id for branch in branches if fold(wanted) in fold(branch.title)}
-        for branch in branches:
-            if branch.parent in matching:
-                matching.add(branch.id)
+        matching = library_tree.branches_named(branches, wanted)
         leaves = store.tree.leaves(query, matching)
         works = dict.fromkeys(leaf.work for branch in leaves.values() for leaf in branch)
         table = store.works.figures(works) if sort else []

@@ -70,7 +70,8 @@ def new_command(
     else:
         print_lines(pages.shell_lines(listed, page_width(), settings.glyphs, settings.today))
     if not listed and not failed:
-        click.echo("arXiv finds nothing." if search else "No new papers.", err=True)
+        none = "No new papers." if config.follow.categories else services.FOLLOW_FIRST
+        click.echo("arXiv finds nothing." if search else none, err=True)
     if failed:
         before = f" {quantity(len(listed), 'paper')} fetched before." if listed else ""
         raise Refused(f"arXiv could not be asked.{before}")

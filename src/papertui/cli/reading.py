@@ -107,8 +107,11 @@ def note_command(
 def _keep_private(store: "Store", work: str, notes: "Sequence[Note]", private: bool) -> None:
     if not notes:
         raise Refused("There is no note on this work yet; papertui note WORK TEXT saves one.")
-    store.record(journal.keep_private(work, notes[0].id, private))
-    says = labels.privacy(private, store.sent_versions(notes[0].id))
+    from papertui.storage.edits import privacy
+
+    changes = privacy(store, work, notes[0], private)
+    store.record(*changes)
+    says = labels.privacy(private, store.sent_versions(notes[0].id), len(changes) > 1)
     say_done(f"The latest note {says}")
 
 

@@ -1,6 +1,6 @@
 """The reading group: what members see of each other's journals, and nothing else of them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -22,6 +22,8 @@ KINDS = (
     journal.GROUP_LIST,
 )
 TURNS = (journal.UNDO, journal.REDO)
+NO_GROUP = "You are in no reading group: papertui group join PLACE --name NAME."
+TEXTS = (journal.GROUP_NOTE, journal.GROUP_LIST)
 # Of a pass neither its minutes nor its session is shown.
 _SHOWN = {
     journal.PASS: ("depth", "read_on"),
@@ -80,6 +82,36 @@ def shown(event: Event, about: Mapping[str, Any] | None) -> Event | None:
     return event._replace(data=data)
 
 
+def texts_shown(events: Iterable[Event], private: Collection[str]) -> dict[str, Event]:
+    """Return those events that say what the group sees now of notes and lists, by their ids.
+
+    `events` are of the kinds TEXTS, none undone. Nothing is seen of notes that are `private`.
+    """
+    latest: dict[tuple[str, str], Event] = {}
+    for event in sorted(events, key=lambda event: event.order):
+        latest[event.kind, _name_of_text(event)] = event
+    return {
+        event.id: event
+        for (kind, name), event in latest.items()
+        if not (kind == journal.GROUP_NOTE and event.data.get("on") and name in private)
+    }
+
+
+def _name_of_text(event: Event) -> str:
+    """Return the id of a note, the key of a list or its title; "" if the event makes no sense."""
+    if event.kind == journal.GROUP_NOTE:
+        return str(event.data.get("note"))
+    if not isinstance(content := event.data.get("list"), dict):
+        return ""
+    reading_list = content.get("list")
+    key = reading_list.get("key") if isinstance(reading_list, dict) else None
+    return key if isinstance(key, str) and key else _title_of_list(content)
+
+
+def _title_of_list(content: Mapping[str, Any]) -> str:
+    return safe_line(str(content.get("title") or "")).strip()
+
+
 def member_name(events: Iterable[Event]) -> str:
     """Return the name that events of one device's journal give the member, "" for none."""
     name = ""
@@ -96,13 +128,10 @@ def replay_member(events: Iterable[Event]) -> MemberRecord:
     for event in _standing(events):
         if event.work:
             by_work.setdefault(event.work, []).append(event)
-        elif event.kind == journal.GROUP_LIST and isinstance(
-            content := event.data.get("list"), dict
-        ):
-            title = safe_line(str(content.get("title") or "")).strip()
-            lists.pop(title, None)
-            if event.data.get("on") and title:
-                lists[title] = OfferedList(event.id, title, content)
+        elif event.kind == journal.GROUP_LIST and (key := _name_of_text(event)):
+            lists.pop(key, None)
+            if event.data.get("on") and (title := _title_of_list(event.data["list"])):
+                lists[key] = OfferedList(event.id, title, event.data["list"])
     works = (_member_work(events) for events in by_work.values())
     return MemberRecord(tuple(filter(None, works)), tuple(lists.values()))
 

@@ -206,7 +206,11 @@ def show_note(work: str, note: str, body: str, depth: int | None, on: bool = Tru
 
 def show_list(reading_list: Mapping[str, Any], on: bool = True) -> Change:
     """Offer a list, as `as_json` in parsed_list.py gives it, to the group, or no longer."""
-    return Change(GROUP_LIST, None, {"list": dict(reading_list), "on": on})
+    content = dict(reading_list)
+    if not on:
+        key = content.get("list", {}).get("key")
+        content = {"title": content["title"], "list": {"key": key}}
+    return Change(GROUP_LIST, None, {"list": content, "on": on})
 
 
 def scan(day: date, titles: int) -> Change:

@@ -183,13 +183,15 @@ def span(minutes: int) -> str:
     return f"{rest} min" if not hours else f"{hours} h {rest} min" if rest else f"{hours} h"
 
 
-def privacy(private: bool, sent: int) -> str:
+def privacy(private: bool, sent: int, was_shown: bool = False) -> str:
     """Return what follows for a note that is private from now on, or no longer, in words.
 
-    So many of its versions were `sent` to other devices before.
+    So many of its versions were `sent` to other devices before; `was_shown` is True if it is
+    taken back from the group.
     """
     if not private:
         return "goes to your other devices with the next sync"
     versions = "the version" if sent == 1 else f"the {sent} versions"
     stays = f"; {versions} sent before {'stays' if sent == 1 else 'stay'} with the others"
-    return f"is private: no sync sends it{stays if sent else ''}"
+    group = "; the group sees it no longer, but keeps what it has been sent" if was_shown else ""
+    return f"is private: no sync sends it{stays if sent else ''}{group}"

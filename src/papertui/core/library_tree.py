@@ -224,6 +224,26 @@ def branches_holding(branches: Iterable[Branch], ids: Iterable[int]) -> list[Bra
     return [branch for branch in by_id.values() if branch.id in holding]
 
 
+def branches_named(branches: Sequence[Branch], words: str) -> set[int]:
+    """Return the branches with words in their titles, or named by ``List/Section``, and all within.
+
+    Outer branches come before inner ones.
+    """
+    by_id = {branch.id: branch for branch in branches}
+    named = set[int]()
+    for branch in branches:
+        path = folded_path("/".join(titles_down_to(by_id, branch.id)))
+        is_on_path = "/" in words and folded_path(words) in path
+        if branch.parent in named or is_on_path or fold(words) in fold(branch.title):
+            named.add(branch.id)
+    return named
+
+
+def folded_path(path: str) -> str:
+    """Return the path of a section by its titles for comparing, with slashes between them."""
+    return fold("/".join(map(str.strip, path.replace("›", "/").split("/"))))
+
+
 def row_concerned(
     rows: Sequence[Row], cursor: int, works: Iterable[str], sections: Collection[str]
 ) -> int | None:

@@ -1,5 +1,6 @@
 """A work as reference managers cite it: by the BibTeX entry that it came in with, if it has one."""
 
+import re
 from typing import NamedTuple
 
 from papertui.core.bib_entry import VENUE_FIELDS
@@ -20,6 +21,9 @@ _TYPES = {
 _VENUES = tuple(name for name in VENUE_FIELDS if name != "publisher")
 
 
+_YEAR = re.compile(r"(?<!\d)(?:1[6-9]|20)\d\d(?!\d)")
+
+
 class CitedEntry(NamedTuple):
     """The type of a work among BibTeX's, and where it was published."""
 
@@ -33,7 +37,10 @@ class CitedEntry(NamedTuple):
 
 
 def cited_entry(exported: ExportedWork) -> CitedEntry:
-    """Return how a work is cited: as its entry says, else as far as papertui knows."""
+    """Return how a work is cited: as its entry says, else as far as papertui knows.
+
+    The venue that papertui knows is not that of another year which the entry has.
+    """
     work = exported.work
     fields = exported.entry.texts() if exported.entry else {}
     edited = exported.entry.edited if exported.entry else ()
@@ -50,16 +57,27 @@ def cited_entry(exported: ExportedWork) -> CitedEntry:
 
     publisher = text("publisher")
     venue = publisher if type_ == "book" else text(*_VENUES)
+    year = _year(fields.get("date", "")) or _year(fields.get("year", ""))
+    if "year" in edited:
+        year = work.year
     if "venue" in edited:
-        venue = ""
+        venue = work.venue or ""
         publisher = "" if type_ == "book" else publisher
+    elif not venue and year in (None, cited_year(work)):
+        venue = work.venue or ""
+    year = year or cited_year(work)
     pages = text("pages").replace("–", "-").replace("—", "-")
     return CitedEntry(
-        type_ or entry_type(work),
-        venue or work.venue or "",
-        work.year if type_ else cited_year(work),
+        type_ or entry_type(work._replace(venue=venue)),
+        venue,
+        year,
         text("volume"),
         text("number", "issue"),
         pages,
         publisher if publisher != venue else "",
     )
+
+
+def _year(text: str) -> int | None:
+    found = _YEAR.search(text)
+    return int(found[0]) if found else None

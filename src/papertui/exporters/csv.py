@@ -45,7 +45,7 @@ def _row(exported: ExportedWork) -> dict[str, object]:
         "passes": "; ".join(exported.passes()),
         "minutes": exported.minutes or None,
         "last_read": exported.last_read,
-        "lists": "; ".join(exported.paths),
+        "lists": "; ".join(exported.sections),
         "summary": work.summary,
         "insight": work.insight,
         "notes": "\n\n".join(notes),

@@ -12,14 +12,14 @@ from papertui.storage.store import Store
 
 
 class ExportedWork(NamedTuple):
-    """A work with the reader's record of it and the paths of the sections it is in.
+    """A work with the reader's record of it and the sections it is in, as ``List/Section``.
 
     `entry` is the BibTeX entry that it came in with.
     """
 
     work: Work
     record: WorkRecord
-    paths: tuple[str, ...] = ()
+    sections: tuple[str, ...] = ()
     entry: BibEntry | None = None
 
     @property
@@ -91,12 +91,12 @@ def exported_works(
         citekeys = [key for key in known if all_ or key in touched]
         # The reader's notes on a work that has left the catalogue are exported too.
         citekeys += sorted(touched.difference(known))
-    paths = works.paths()
+    sections = works.sections()
     return [
         ExportedWork(
             works.work(key) or Work(key, key),
             reading_log.work(key).on(today),
-            paths.get(key, ()),
+            sections.get(key, ()),
             entries.get(key),
         )
         for key in dict.fromkeys(citekeys)

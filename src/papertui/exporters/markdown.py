@@ -131,7 +131,7 @@ def _front_matter(exported: ExportedWork, old: str) -> str:
         "passes": exported.passes(),
         "minutes": exported.minutes or None,
         "last_read": exported.last_read,
-        "tags": [_TAG, *dict.fromkeys(map(_tag, exported.paths)), *record.tags],
+        "tags": [_TAG, *dict.fromkeys(map(_tag, exported.sections)), *record.tags],
     }
     written = _fields(old)
     # Tags of papertui's may have been taken away since.
@@ -199,9 +199,9 @@ def _yaml() -> "YAML":
     return yaml
 
 
-def _tag(path: str) -> str:
-    """Return the path of a section as a tag without blanks, nested in `papertui`."""
-    parts = ("-".join(re.findall(r"[^\W_]+", fold(part))) for part in path.split("/"))
+def _tag(section: str) -> str:
+    """Return a section, named ``List/Section``, as a tag without blanks, nested in `papertui`."""
+    parts = ("-".join(re.findall(r"[^\W_]+", fold(part))) for part in section.split("/"))
     return "/".join([_TAG, *filter(None, parts)])
 
 

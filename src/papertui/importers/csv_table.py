@@ -261,7 +261,7 @@ class _RowReader:
 
     def problems(self) -> Iterator[str]:
         """Yield a line for each kind of cell, and one for the columns, that were not read."""
-        yield from (cells.note for cells in self.odd_cells.groups())
+        yield from (cells.note.replace("line", "Line", 1) for cells in self.odd_cells.groups())
         if self.unread:
             names = (
                 safe_line(self.columns.names[at]) or f"number {at + 1}"
@@ -293,7 +293,9 @@ class _RowReader:
     def _note(self, row: _Row, reason: str, cells: Sequence[str]) -> None:
         """Note cells of a work that are left out of it."""
         if cells:
-            self.odd_cells.add(f"left out, as it is {reason}", row.first, "; ".join(cells))
+            self.odd_cells.add(
+                f"a cell is left out, as it is {reason}", row.first, "; ".join(cells)
+            )
 
     def _work(self, row: _Row, cells: Sequence[str]) -> ParsedItem | None:
         def of(held: str) -> list[str]:

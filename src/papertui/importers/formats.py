@@ -25,6 +25,23 @@ _ENCODING = re.compile(
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _BIBTEX = re.compile(r"@[a-z]+\s*[{(]", re.IGNORECASE)
 _JSON = re.compile(r"\{|\[\s*[{\"\]]")
+_INSTEAD = "export the works as BibTeX or CSV instead"
+# Well-known formats that no parser reads, each with what its text has near its beginning.
+_UNREAD = tuple(
+    (named, instead, re.compile(sign, re.IGNORECASE | re.MULTILINE))
+    for named, instead, sign in (
+        ("RIS", _INSTEAD, r"^TY {1,2}- ?[A-Z]{3,8}[ \t]*$"),
+        ("MEDLINE of PubMed (.nbib)", _INSTEAD, r"\APMID ?- ?\d"),
+        ("EndNote's text (.enw)", _INSTEAD, r"\A%0 \w.*\n%[A-Z0-9@] "),
+        ("text of Web of Science", _INSTEAD, r"\AFN (?:Clarivate|Thomson|ISI)"),
+        ("CSL-JSON", _INSTEAD, r"""\A\[\s*\{[^{\[]*"(?:id|type|title)"\s*:"""),
+        ("EndNote's XML", _INSTEAD, r"\A(?:<\?xml\b[^>]*>)?\s*(?:<xml>\s*)?<records>\s*<record\b"),
+        ("MODS", _INSTEAD, r"\A(?:<\?xml\b[^>]*>)?\s*<(?:mods:)?mods(?:Collection)?\b"),
+        ("RDF", _INSTEAD, r"\A(?:<\?xml\b[^>]*>)?\s*<rdf:RDF\b"),
+        ("XML", _INSTEAD, r"\A<\?xml\b(?![\s\S]*<html\b)"),
+        ("RTF", "save it as plain text and import that", r"\A\{\\rtf"),
+    )
+)
 _ENDINGS = {
     "bib": "bibtex", "json": "json", "md": "markdown", "markdown": "markdown", "csv": "csv",
     "tsv": "csv",
@@ -58,9 +75,10 @@ def parse_file(
     """Return the list in the bytes of a file, or the events of a papertui export.
 
     A `title` replaces that of the file. Words are a work if `is_title` says that a known work
-    has that title. Raises Refused if the file is neither.
+    has that title. Raises Refused if the file is neither, or of another well-known format.
     """
     text, notes = decode(data, name)
+    check_is_read(text, name)
     file_format = detect_format(text, name)
     if file_format == "json":
         from papertui.core import journal_file
@@ -126,6 +144,14 @@ def _decode_bytes(data: bytes) -> tuple[str, tuple[str, ...]]:
     note = f"Line {others[0]}: not in UTF-8, so it was read as Windows-1252"
     more = f"; so were {quantity(len(others) - 1, 'other line')}" if others[1:] else ""
     return "\n".join(lines), (f"{note}{more}.",)
+
+
+def check_is_read(text: str, name: str) -> None:
+    """Raise Refused, with what to do instead, for text of a known format without a parser."""
+    head = text.lstrip()[:_HEAD]
+    for named, instead, sign in _UNREAD:
+        if sign.search(head):
+            raise Refused(f"{name} is {named}, which papertui does not read: {instead}.")
 
 
 def detect_format(text: str, name: str) -> str:

@@ -14,6 +14,7 @@ from papertui.core.edited_list import edited_list, list_rows
 from papertui.core.identity import MAX_TITLE, Identity, Known, KnownWorks, Rule, fuller
 from papertui.core.journal import Change
 from papertui.core.labels import KINDS
+from papertui.core.own_lists import SectionEdit, list_of
 from papertui.core.text import safe_line, terminal_safe, title_key, valid_unicode
 from papertui.errors import Refused
 from papertui.importers.list_diff import (
@@ -66,7 +67,8 @@ class Match:
 class ImportPlan:
     """The list and works of an import; `diff` is None unless an earlier version is known.
 
-    `left_out` names the lines of the file that are no works. `ticked` are the
+    `left_out` names the lines of the file that are no works. `own_title` is what the reader
+    calls the list. `ticked` are the
     works that the file ticks off and the reader has no pass of. `stays_out` has the titles
     of works that the reader took out of the list.
     """
@@ -78,13 +80,14 @@ class ImportPlan:
     diff: ListDiff | None
     entries: Sequence[Fields] = ()
     left_out: tuple[str, ...] = ()
+    own_title: str | None = None
     ticked: tuple[str, ...] = ()
     stays_out: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:
         """The title that the list will have."""
-        return str(self.reading_list["title"])
+        return self.own_title or str(self.reading_list["title"])
 
     @property
     def change(self) -> Change:
@@ -148,6 +151,7 @@ def plan_import(parsed: ParsedList, known: KnownWorks, source: str) -> ImportPla
         list_diff(earlier, reading_list, works, kept, matcher.titles, known) if earlier else None,
         kept,
         tuple(lines.note for lines in parsed.left_out),
+        known.list_edits().sections.get(reading_list["key"], SectionEdit()).title,
         _ticked(matcher.matches, known),
         tuple(map(matcher.titles.__getitem__, _taken_out(reading_list, known))),
     )
@@ -184,14 +188,19 @@ def _list_of_file(
 ) -> tuple[str, Fields | None]:
     """Return the title of the list that a file holds, and the data of its earlier import.
 
-    Files of one title, such as two `references.bib`, are one list if they share a work.
+    Files of one title, such as two `references.bib`, are one list if they share a work. None
+    joins a list that the reader made, or takes the title that the reader gave another one.
     """
+    edits = {p: edit for p, edit in known.list_edits().sections.items() if p == list_of(p)}
+    made = {key for key, edit in edits.items() if edit.made}
+    named = {title_key(edit.title) for edit in edits.values() if edit.title and not edit.removed}
     for number in count(1):
         numbered = title if number == 1 else f"{title} ({number})"
-        earlier = known.last_import(replay.list_key(numbered))
-        if not earlier or not works:
-            break
-        if not set(works).isdisjoint(works_below(earlier["list"]["sections"])):
+        key = replay.list_key(numbered)
+        if earlier := known.last_import(key):
+            if not set(works).isdisjoint(works_below(earlier["list"]["sections"])):
+                break
+        elif key not in made and title_key(numbered) not in named:
             break
     return numbered, earlier
 
@@ -294,6 +303,8 @@ class _Matcher:
         again = key in self.titles
         self.titles.setdefault(key, work.title)
         known_title = closest.title if closest else None
+        if not described.identity.names:
+            title = work.title  # the file has no more than an address
         return Match(title, item, section, key, rule, known_title, again)
 
     def _add_known(self, work: Known) -> None:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from papertui.config import Config
 from papertui.core import labels
 from papertui.core.days import period
-from papertui.core.group import OfferedList
+from papertui.core.group import NO_GROUP, OfferedList
 from papertui.core.records import Note
 from papertui.core.text import cells, quantity, safe_line, shorten
 from papertui.pages.layout import (
@@ -26,7 +26,6 @@ from papertui.storage.group import YOU, Explanation, GroupWork, MemberPass
 from papertui.storage.store import Store
 
 OFFER = "offer:"  # the target of an offered list, before its id
-NO_GROUP = "You are in no reading group: papertui group join REPOSITORY --name NAME."
 
 
 class BoardDetails(NamedTuple):

@@ -83,7 +83,7 @@ def plan_page(plan: ImportPlan, width: int) -> list[Line]:
     _part(page, "Problems", plan.problems, len(plan.problems))
     _part(page, "Not taken as works", plan.left_out, len(plan.left_out))
     _part(page, "You took these out of the list, so they stay out", plan.stays_out)
-    ticked = [match.title for match in plan.matches if match.work in plan.ticked]
+    ticked = [m.title for m in plan.matches if m.work in plan.ticked and not m.again]
     _part(page, "Ticked in the file, without a pass of yours", ticked)
     repaired = [
         f"{m.title} (was: {safe_line(m.item.original)})" for m in plan.matches if m.item.original

@@ -7,9 +7,10 @@ from typing import Any
 from papertui.core import journal
 from papertui.core.identity import MAX_TITLE, NewWork, complete_new_work, identity_of
 from papertui.core.journal import Change
-from papertui.core.library_tree import Branch, titles_down_to
+from papertui.core.library_tree import Branch, folded_path, titles_down_to
 from papertui.core.new_paper import is_withdrawn_by
 from papertui.core.own_lists import ADDED_LIST, MAX_LEVELS, UNLISTED_LIST, is_own, path_of
+from papertui.core.records import Note
 from papertui.core.replay import list_key
 from papertui.core.text import fold, quantity, safe_line, title_key, valid_unicode
 from papertui.core.work_edits import edit_of, parse_field
@@ -37,6 +38,14 @@ class FieldRefused(Refused):
     def __init__(self, name: str, reason: str) -> None:
         super().__init__(reason)
         self.name = name
+
+
+def privacy(store: Store, work: str, note: Note, private: bool) -> list[Change]:
+    """Return the changes that keep a note private, which the group sees no longer then, or not."""
+    changes = [journal.keep_private(work, note.id, private)]
+    if private and store.group.shows_note(note.id):
+        changes.append(journal.show_note(work, note.id, "", note.depth, on=False))
+    return changes
 
 
 def work_edit(store: Store, citekey: str, typed: Mapping[str, str]) -> Change | None:
@@ -212,8 +221,8 @@ def new_section(store: Store, title: str, parent: Branch | None = None) -> tuple
     """
     around, _, last = title.rpartition("/")
     if parent is None and around:
-        wanted, names = _folded(around), own_sections(store)
-        named = [path for path, name in names.items() if _folded(name) == wanted]
+        wanted, names = folded_path(around), own_sections(store)
+        named = [path for path, name in names.items() if folded_path(name) == wanted]
         parent, title = (_section(store, named[0]), last) if named else (None, title)
     title = _title(title)
     if parent is None:
@@ -283,8 +292,8 @@ def find_section(store: Store, name: str) -> Branch:
 
     Raises Refused if none fits, or if several do.
     """
-    names, wanted = own_sections(store), _folded(name)
-    folded = {path: _folded(full) for path, full in names.items()}
+    names, wanted = own_sections(store), folded_path(name)
+    folded = {path: folded_path(full) for path, full in names.items()}
     whole = [path for path, full in folded.items() if full == wanted]
     ending = [path for path, full in folded.items() if full.endswith(f"/{wanted}")]
     holding = [path for path, full in folded.items() if wanted and wanted in full]
@@ -296,11 +305,6 @@ def find_section(store: Store, name: str) -> Branch:
         raise Refused(f"No list or section of yours is called {name!r}; your lists: {have}.")
     lines = [f"  {safe_line(names[path]).replace(' › ', '/')}" for path in paths]
     raise Refused("\n".join([f"Several sections fit {name!r}; name one:", *lines]))
-
-
-def _folded(name: str) -> str:
-    """Return the name of a section for comparing, with slashes between its titles."""
-    return fold("/".join(map(str.strip, name.replace("›", "/").split("/"))))
 
 
 def is_changeable(path: str) -> bool:

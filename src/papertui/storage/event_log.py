@@ -58,6 +58,10 @@ class EventLog:
         rows = self._db.rows(f"select {COLUMNS} from event where {condition} {_ORDER}", *values)
         return list(map(event_from, rows))
 
+    def private_notes(self) -> frozenset[str]:
+        """Return the notes that are kept from other devices."""
+        return journal.private_notes(self.read(f"kind = ? and {STANDING}", journal.PRIVATE))
+
     def turns(self) -> list[Event]:
         """Return every undo and redo."""
         return self.read(f"kind in {_TURNS}")

@@ -81,17 +81,36 @@ class ReadingGroup:
         self._log = log
 
     def shown(self) -> Iterator[Event]:
-        """Yield the events of the reader's own journal that concern the group, as it sees them."""
+        """Yield the events of the reader's own journal that concern the group, as it sees them.
+
+        A note or list that was shown and taken back, or shown anew, is not among them: what has
+        not been sent by then never is.
+        """
         abouts: dict[str, dict[str, Any] | None] = {}
+        texts = self.texts()
         for event in self._log.read(_SHOWN):
+            if event.kind in group.TEXTS and event.id not in texts:
+                continue
             if event.work and event.work not in abouts:
                 abouts[event.work] = self._about(event.work)
             if seen := group.shown(event, abouts.get(event.work or "")):
                 yield seen
 
+    def texts(self) -> dict[str, Event]:
+        """Return what the reader shows or takes back of notes and lists now, by the event's id."""
+        told = self._log.read(f"kind in {group.TEXTS} and {STANDING}")
+        return group.texts_shown(told, self._log.private_notes()) if told else {}
+
+    def shows_note(self, note: str) -> bool:
+        """Return True if the reader shows a note to the group."""
+        return any(
+            event.data.get("note") == note and event.data.get("on")
+            for event in self.texts().values()
+        )
+
     def name(self) -> str:
         """Return the reader's name in the group, "" if they are not in it."""
-        return group.member_name(self._log.read(_SHOWN))
+        return group.member_name(self._log.read(f"kind = ? and {STANDING}", journal.MEMBER))
 
     def members(self) -> list[str]:
         """Return the names of the other members, in the order of the alphabet."""

@@ -18,7 +18,7 @@ from papertui.errors import Refused
 from papertui.storage import migrations
 from papertui.storage.database import BUSY_TIMEOUT, Database, DatabaseError, Moved, ReadOnly
 from papertui.storage.drafts import Drafts
-from papertui.storage.event_log import STANDING, EventLog
+from papertui.storage.event_log import EventLog
 from papertui.storage.reading_log import ReadingLog
 from papertui.storage.search import Search
 from papertui.storage.shipped import CATALOG, INDEXED, PROJECTED, digest
@@ -257,7 +257,7 @@ class Store:
 
     def private_notes(self) -> frozenset[str]:
         """Return the notes that are kept from other devices."""
-        return journal.private_notes(self._log.read(f"kind = ? and {STANDING}", journal.PRIVATE))
+        return self._log.private_notes()
 
     def versions(self, work: str, note: str) -> list[Note]:
         """Return every saved version of a note, undone ones too, the latest first."""

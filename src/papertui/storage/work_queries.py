@@ -159,17 +159,24 @@ class WorkQueries:
         """Return the works that did not come with papertui."""
         return self._citekeys("origin <> ?", "shipped")
 
-    def paths(self) -> dict[str, tuple[str, ...]]:
-        """Return the works that are in sections, with the paths of those, lists in order."""
+    def sections(self) -> dict[str, tuple[str, ...]]:
+        """Return the works that are in sections, with those as ``List/Section``, lists in order.
+
+        A title itself has no slash there.
+        """
         rows = self._db.rows(
-            "select work, path from item join section on section.id = section"
-            " join reading_list on key = list"
+            "with recursive named (id, name) as ("
+            "select id, replace(title, '/', '∕') from section where parent is null union all"
+            " select section.id, name || '/' || replace(title, '/', '∕')"
+            " from named join section on parent = named.id)"
+            " select work, name from item join section on section.id = section"
+            " join named on named.id = section join reading_list on key = list"
             " order by reading_list.position, section.position, item.position"
         )
-        paths: dict[str, tuple[str, ...]] = {}
-        for work, path in rows:
-            paths[work] = (*paths.get(work, ()), path)
-        return paths
+        sections: dict[str, tuple[str, ...]] = {}
+        for work, name in rows:
+            sections[work] = (*sections.get(work, ()), name)
+        return sections
 
     def requirements(self, key: str) -> dict[str, tuple[str, ...]]:
         """Return the works of a list, in its order, each with the works to read before it."""

@@ -10,6 +10,7 @@ from itertools import groupby, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from papertui.core.group import NO_GROUP
 from papertui.core.journal import Event, be_member
 from papertui.core.text import safe_line
 from papertui.errors import Refused
@@ -50,6 +51,8 @@ def leave_group(store: Store, now: datetime) -> None:
 
     Raises NotSetUp if there is none, and Refused if the others could not be told.
     """
+    if store.group_state.place() is None:
+        raise NotSetUp(NO_GROUP)
     act = store.record(be_member(""), now=now)
     outcome = meet(store, now)
     if outcome.failure:
@@ -69,7 +72,7 @@ def meet(store: Store, now: datetime) -> Outcome:
     Raises NotSetUp, and Refused while another sync runs.
     """
     if (place := store.group_state.place()) is None:
-        raise NotSetUp("You are in no reading group: papertui group join PLACE --name NAME.")
+        raise NotSetUp(NO_GROUP)
     with alone(store.path, LOCK_TIMEOUT):
         return _GroupExchange(store, store.group_state).outcome(place, now)
 

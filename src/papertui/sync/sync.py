@@ -280,6 +280,8 @@ class Exchange:
     def _goes_out(self, event: Event) -> bool:
         if event.kind not in (journal.NOTE, journal.NOTE_REMOVED, journal.GROUP_NOTE):
             return True
+        if event.kind == journal.GROUP_NOTE and not event.data.get("on"):
+            return True  # it takes a text back and holds none
         return self._notes and event.data.get("note") not in self._private
 
     def _take_in(self, events: "Iterator[StoredEvent]") -> int:

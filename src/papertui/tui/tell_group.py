@@ -3,20 +3,20 @@
 from datetime import date
 
 from papertui.core import journal
+from papertui.core.group import NO_GROUP
 from papertui.core.labels import day_name
 from papertui.core.records import Note
 from papertui.core.text import quantity
 from papertui.core.typed import parse_day_ahead
 from papertui.errors import Refused
 from papertui.exporters.offered_list import offered_list
-from papertui.pages.group import NO_GROUP
 from papertui.tui.base import PaperApp
 
 
 async def tell_group(app: PaperApp, work: str | None, list_key: str) -> None:
     """Ask what to tell, and tell it. Raises Refused outside a group."""
     group = app.store.group
-    if not app.store.group_state.place():
+    if not group.name():
         raise Refused(NO_GROUP)
     choices = {}
     if work:

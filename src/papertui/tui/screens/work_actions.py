@@ -214,13 +214,17 @@ class WorkActions(PaperScreen):
     @background_action
     async def action_private(self) -> None:
         """Keep a note on the work from other devices, or no longer."""
+        from papertui.storage import edits
+
         leaf, app, store = self.leaf_under_cursor, self.papertui, self.papertui.store
         if not (note := await self._ask_which_note(leaf.work)):
             return
         private = note.id not in await app.retry_while_busy(store.private_notes)
         sent = await app.retry_while_busy(lambda: store.sent_versions(note.id))
-        await app.record(journal.keep_private(leaf.work, note.id, private))
-        says = f" of {note_name(note, app.today())} {labels.privacy(private, sent)}"
+        changes = await app.retry_while_busy(lambda: edits.privacy(store, leaf.work, note, private))
+        await app.record(*changes)
+        says = labels.privacy(private, sent, len(changes) > 1)
+        says = f" of {note_name(note, app.today())} {says}"
         app.show_message("The note on ", leaf.title, f"{says}{app.takes_back}")
 
     @background_action
