@@ -1,6 +1,6 @@
 """The library: the section tree, the search above it, the work under the cursor beside it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import ClassVar
 
@@ -164,11 +164,9 @@ class LibraryScreen(WorkActions):
 
     def reload(self) -> None:
         """Bring header, tree and detail up to date with the store."""
+        self.waiting.load()
         super().reload()
         self._state.load_branches()
-        self.waiting.load()
-        if self.waiting.has_ended(self.message):
-            self.show_message("")
         self.header.left, self.header.remarks = headline(self.papertui, self.waiting)
         self._say_first_words()
         self.tree_view.signs = self._state.signs(self.waiting.drafts, self.papertui.glyphs)
@@ -239,7 +237,8 @@ class LibraryScreen(WorkActions):
 
     def _offer(self, draft: Draft, more: str = "") -> None:
         """Say which draft waits and which key goes on with it, wherever the cursor is."""
-        self.show_message(*self.waiting.offer(draft, more))
+        words = self.waiting.offer(draft, more)
+        self.show_message(*words, holds=lambda: self.waiting.waits(draft))
         if not isinstance(self.node, Leaf) or self.node.work != draft.work:
             self.waiting.hold(draft.work, self._row_key)
 
@@ -301,10 +300,17 @@ class LibraryScreen(WorkActions):
             self._go_to_pane(self.tree_view)
         return hidden
 
-    def show_message(self, before: str, title: str = "", after: str = "") -> None:
+    def show_message(
+        self,
+        before: str,
+        title: str = "",
+        after: str = "",
+        *,
+        holds: Callable[[], bool] | None = None,
+    ) -> None:
         """Show a message; what the one before it said of the next key holds no longer."""
         self.waiting.work = None
-        super().show_message(before, title, after)
+        super().show_message(before, title, after, holds=holds)
 
     def clear_message(self, by_move: bool = False) -> None:
         """Take the message away, unless it is about a search, or about what the next key does."""
