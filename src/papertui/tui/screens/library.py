@@ -167,6 +167,8 @@ class LibraryScreen(WorkActions):
         self.waiting.load()
         super().reload()
         self._state.load_branches()
+        self._state.drop_lost_marks()
+        self.tree_view.marked = self._state.marked
         self.header.left, self.header.remarks = headline(self.papertui, self.waiting)
         self._say_first_words()
         self.tree_view.signs = self._state.signs(self.waiting.drafts, self.papertui.glyphs)
@@ -355,6 +357,7 @@ class LibraryScreen(WorkActions):
     def action_mark_to(self) -> None:
         """Mark all from the last mark to the cursor."""
         self._state.mark_all(self.tree_view.works_from(self._state.marked_at))
+        self.refresh_from_store(self._state.drop_lost_marks)
         self._show_marks()
         if not self._state.marked:
             mark = self.papertui.key("tree.mark")
