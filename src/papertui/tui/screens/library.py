@@ -201,7 +201,9 @@ class LibraryScreen(WorkActions):
         self._show_detail(top=False)
 
     def _count_typed(self, digits: str) -> None:
-        self.show_message(f"{digits} times, the next key that moves" if digits else "")
+        # A pass that the first digit logged stays in view.
+        if not self.offered:
+            self.show_message(f"{digits} times, the next key that moves" if digits else "")
 
     def _moved(self) -> None:
         if self.waiting.has_left(self._row_key):
