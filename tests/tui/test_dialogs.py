@@ -78,6 +78,10 @@ async def test_works_that_a_name_may_mean_stay_as_long_as_the_line_fits_them(mak
         assert "he2015deep" in screen
         assert "solergibert2024deep" not in screen
         assert "he2015deep" not in await look(pilot, "z")
+        # A work is not merged into itself.
+        screen = await look(pilot, "ctrl+u", *"attention", "enter")
+        assert "Several works fit 'attention'" in screen
+        assert "vaswani2017attention  " not in screen
 
 
 async def test_a_line_that_takes_time_to_read_stays_until_it_is_taken(

@@ -1,6 +1,7 @@
 """Changes of the reader's own works and lists, checked against what is known."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import count
 from typing import Any
 
@@ -49,7 +50,7 @@ def work_edit(store: Store, citekey: str, typed: Mapping[str, str]) -> Change | 
     edits: dict[str, Any] = {}
     for name, text in typed.items():
         try:
-            edits |= parse_field(name, text, before, store.works.resolve)
+            edits |= parse_field(name, text, before, partial(store.works.resolve, but=citekey))
             if name == "requires":
                 _check_order(store, citekey, edits.get(name) or ())
         except Refused as refused:

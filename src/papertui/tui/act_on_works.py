@@ -314,7 +314,7 @@ async def merge_work(app: PaperApp, leaf: Leaf, go_to: Callable[[str], str]) -> 
     from papertui.storage.edits import work_merge
 
     async def parse(typed: str) -> tuple[str, Change]:
-        work = app.store.works.resolve(typed)
+        work = app.store.works.resolve(typed, but=leaf.work)
         return work, work_merge(app.store, leaf.work, work)
 
     hint = "citekey, arXiv id or title"
