@@ -5,8 +5,8 @@ from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from papertui.core import identifiers
-from papertui.core.journal import PLACED
-from papertui.core.text import clipped, safe_line, title_key, valid_unicode
+from papertui.core.journal import ADDED, PLACED
+from papertui.core.text import clipped, safe_line, shorten, title_key, valid_unicode
 from papertui.errors import Refused
 from papertui.storage.database import Database
 from papertui.storage.reading_log import TOUCHED
@@ -129,13 +129,13 @@ class WorkQueries:
         return {citekey: known.get(citekey) or self.about(citekey) for citekey in citekeys}
 
     def _about_removed(self, citekey: str) -> tuple[str, str] | None:
-        """Return the title that a work had when the reader took it out, and its usual kind."""
+        """Return the title that a work had when it left the library, and its usual kind."""
         row = self._db.row(
-            "select json_extract(data, '$.title') from event where work = ? and kind = ?"
-            " and json_valid(data) order by at desc limit 1",
-            citekey,
-            PLACED,
-        )
+            "select iif(json_valid(data), coalesce(json_extract(data, '$.fields.title'),"
+            " json_extract(data, '$.title')), null) as title from event"
+            " where work = ? and kind in (?, ?) and title <> '' order by at desc limit 1",
+            citekey, ADDED, PLACED,
+        )  # fmt: skip
         return (row[0], "paper") if row and isinstance(row[0], str) else None
 
     def titles(self, citekeys: Collection[str]) -> dict[str, str]:
