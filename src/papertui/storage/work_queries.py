@@ -246,12 +246,13 @@ class WorkQueries:
             return []
         return self._by_name("folded = ?", wanted) or self._by_name("instr(folded, ?)", wanted)
 
-    def resolve(self, name: str) -> str:
-        """Return the citekey of the work that `name` means.
+    def resolve(self, name: str, but: str = "") -> str:
+        """Return the citekey of the work that `name` means: another than `but`, if one fits.
 
         Raises Refused if no work or several works fit.
         """
-        matches = self.named(name)
+        fitting = self.named(name)
+        matches = [work for work in fitting if work != but] or fitting
         if len(matches) == 1:
             return matches[0]
         shown = repr(clipped(name, MAX_NAME))
@@ -418,7 +419,7 @@ class WorkQueries:
         sql = "select origin, fields from work join detail on detail.work = number"
         row = self._db.row(f"{sql} where citekey = ?", citekey)
         if row is None or row[0] == "shipped":
-            title = clipped(safe_line(self.title(citekey)), MAX_NAME)
+            title = shorten(safe_line(self.title(citekey)), MAX_NAME)
             says = f"{title} came with papertui and stays as it is"
             raise Refused(says, ".", {"set-aside": "drops it"})
         return dict(json.loads(row[1]))
