@@ -104,8 +104,6 @@ async def test_escape_forgets_a_number_and_the_digits_of_commands_still_act(
         assert "5 times" in await look(pilot, "5")
         await press(pilot, "escape", "1")
         assert store.reading_log.work(ADAM).depth == 1
-        # What a digit did stays in view while more of a number are typed.
-        assert "u takes it back" in await look(pilot, "0", "j")
 
 
 async def test_a_work_moves_in_the_queue_by_a_number_and_no_further_than_its_end(
