@@ -261,7 +261,12 @@ class WorkQueries:
                 f"No work fits {shown}: give a citekey, an arXiv id or a part of its title."
             )
         limit = MAX_CANDIDATES + (len(matches) == MAX_CANDIDATES + 1)
-        lines = [f"  {key}  {safe_line(self.title(key))}" for key in matches[:limit]]
+        from papertui.storage.bib_entries import BibEntries
+
+        keys = BibEntries(self._db).keys(matches[:limit])
+        lines = [
+            f"  {keys.get(work, work)}  {safe_line(self.title(work))}" for work in matches[:limit]
+        ]
         if more := matches[limit:]:
             lines.append(f"  and {len(more)} more")
         raise Refused("\n".join([f"Several works fit {shown}; name one:", *lines]))
