@@ -654,7 +654,7 @@ async def test_what_another_program_changed_is_neither_said_nor_offered_nor_undo
             assert "u takes it back" in await look(pilot, "asterisk", "a")
             other.undo(other.last_act())
             screen = await look(pilot, "u")
-            assert "Another papertui acted meanwhile: now star of Attention" in screen
+            assert "acted meanwhile; the latest act is now: star of Attention" in screen
             assert ATTENTION in store.tree.starred()
             assert "Undone: star of Attention" in await look(pilot, "u")
             other.redo()

@@ -120,7 +120,7 @@ class PaperTui(PaperApp):
         if await self.retry_while_busy(screen.undo_here):
             return
         act = await self.retry_while_busy(self.store.last_act)
-        if self._is_another("undo", act, self.takes_back):
+        if self._is_another("undo", act, "the latest act", self.takes_back):
             return
         is_unseen = screen.shown_acts is not None and not act.kinds & screen.shown_acts
         if act.is_note or is_unseen or self.config.today(act.moment) != self.today():
@@ -140,20 +140,20 @@ class PaperTui(PaperApp):
         if await self.retry_while_busy(self.paper_screens[-1].redo_here):
             return
         act = await self.retry_while_busy(self.store.next_redo)
-        if self._is_another("redo", act, self.brings_back):
+        if self._is_another("redo", act, "what was undone last", self.brings_back):
             return
         await self.write(Store.redo, act.takes_long)
         before, title, after = act.parts_with_day
         self.show_message(f"Done again: {before}", title, f"{after}{self.takes_back}")
 
-    def _is_another(self, command: str, act: Act, offer: str) -> bool:
+    def _is_another(self, command: str, act: Act, what: str, offer: str) -> bool:
         """Offer an act instead, and return True, if the message in view offered another one."""
         name, offered = self.offered or ("", "")
         is_another = name == command and offered != act.id
         if is_another:
             before, title, after = act.parts_with_day
             self.show_message(
-                f"Another papertui acted meanwhile: now {before}", title, after + offer
+                f"Another papertui acted meanwhile; {what} is now: {before}", title, after + offer
             )
         return is_another
 
