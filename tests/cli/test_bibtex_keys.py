@@ -9,8 +9,11 @@ from pybtex.database import parse_string
 
 from papertui.cli.main import papertui
 from papertui.core import journal
+from papertui.core.recall import INSIGHT
+from papertui.errors import Refused
 from papertui.storage.store import Store
 from tests.cli.test_completion import offered
+from tests.conftest import TODAY
 
 LIBRARY = r"""
 @article{deen2018examples,
@@ -58,11 +61,22 @@ def test_a_key_still_names_a_work_that_was_merged(library: Store) -> None:
     assert library.bib_entries.keys_of("he2015deep") == ["deen2018examples"]
 
 
-def test_lists_and_searches_show_the_key_if_it_names_one_work(
-    library: Store, tmp_path: Path
-) -> None:
+def test_every_command_shows_the_key_if_it_names_one_work(library: Store, tmp_path: Path) -> None:
     assert "[deen2018examples]" in run("find", "made-up examples").stdout
     assert "[deen2018examples]" in run("list", "Entries").stdout
+    run("queue", "deen2018examples")
+    for command in (["queue"], ["next"]):
+        assert "[deen2018examples]" in run(*command).stdout
+    library.record(journal.add_work("twin", {"title": "Made-up Examples again", "kind": "paper"}))
+    with pytest.raises(Refused, match="\n  deen2018examples  Made-up Examples of"):
+        library.works.resolve("made-up ex")
+    run("session", "start", "deen2018examples")
+    assert "[deen2018examples]" in run("session").stdout
+    shown = run("show", "deen2018examples").stdout
+    assert "citekey deen2018examples" in shown
+    assert library.works.resolve("deen2018examples") not in shown
+    library.record(journal.switch_card("vaswani2017attention", INSIGHT, TODAY, on=True))
+    assert "[Vaswani17]" in run("recall").stdout
     other = "@book{Deen2018examples, title = {Another Book}, author = {Deen, Ada}, year = 1999}"
     bring_in(tmp_path, other, "other")
     work = library.works.resolve("deen2018examples")

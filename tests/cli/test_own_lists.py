@@ -65,7 +65,7 @@ def test_what_was_read_is_kept_when_its_work_is_removed() -> None:
 
 
 def test_lists_and_sections_are_renamed_and_removed() -> None:
-    assert "Renamed Reading group." in run("section", "rename", "Reading group", "Club").stderr
+    assert "Reading group is now Club." in run("section", "rename", "Reading group", "Club").stderr
     assert "Nothing has changed" in run("section", "rename", "club", "Club").stderr
     run("move", "my own", "club/optimizers")
     assert "Removed Club with 1 work." in run("section", "remove", "club").stderr

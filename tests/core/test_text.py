@@ -12,6 +12,7 @@ from papertui.core.text import (
     cell_safe,
     cells,
     chop,
+    clipped,
     file_safe,
     fold,
     quantity,
@@ -114,8 +115,11 @@ def test_chopped_pieces_fit_give_the_text_and_part_no_cluster(written: str, limi
 
 
 @given(signs, st.integers(1, 30))
-def test_a_shortened_text_fits(written: str, limit: int) -> None:
+def test_a_shortened_text_fits_and_ends_with_a_sign(written: str, limit: int) -> None:
     assert cells(shorten(written, limit)) <= limit
+    short, line = clipped(written, limit), safe_line(written)
+    assert len(short) <= limit
+    assert short == line or short.endswith("…")
 
 
 @pytest.mark.parametrize(

@@ -60,6 +60,13 @@ def test_a_shipped_work_stays_as_it_is(store: Store) -> None:
     assert work.year == 2015
 
 
+def test_a_name_means_another_work_where_the_work_itself_makes_no_sense(store: Store) -> None:
+    store.record(journal.add_work("chairs", {"title": "Folding chairs", "kind": "paper"}))
+    assert store.works.resolve("folding", but=LISTED) == "chairs"
+    edit(store, LISTED, requires="folding")
+    assert fields(store, LISTED)["requires"] == ["chairs"]
+
+
 def test_a_work_is_not_read_after_itself_even_by_way_of_others(store: Store) -> None:
     edit(store, MINE, requires=LISTED)
     for typed in (LISTED, MINE):

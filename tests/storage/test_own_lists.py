@@ -5,12 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from papertui.core import journal
+from papertui.core import journal, replay
 from papertui.core.library_tree import Branch
 from papertui.core.own_lists import is_own
 from papertui.errors import Refused
 from papertui.exporters import bibtex
 from papertui.importers.plan import ImportPlan, plan_import
+from papertui.pages.import_plan import outcome, plan_page
 from papertui.storage import edits
 from papertui.storage.drafts import Draft
 from papertui.storage.store import Store
@@ -273,10 +274,22 @@ def test_an_import_says_what_stays_out(store: Store) -> None:
     folding, cutting, painting = (match.work for match in plan().matches)
     path, other = (store.own_lists.paths(work)[0] for work in (folding, painting))
     store.record(*edits.taking_out(store, folding, path))
+    assert [*plan().stays_out.values()] == ["Folding maps"]
+    # What the page says of the file is what the list has after it.
+    more = ["Folding maps", "Cutting maps", "Tearing maps"]
+    file = parsed_list("Papers", A=more, B=["Painting maps"])
+    page = "\n".join(line.text for line in plan_page(plan(), 80))
+    assert "3 items in 2 sections, 3 works" in page
+    assert "A: 2 items\n" in page
+    assert "".join(outcome(plan(), log=False)) == "Imported: Papers, 3 works"
+    store.record(plan().change)
+    assert branch(store, replay.list_key("Papers")).total == 3
+    # What was taken out has left the library, and is not new all the same.
+    assert not any(matches for rule, matches in plan().by_rule() if rule is None)
     store.record(*edits.placing(store, cutting, other, path))
-    assert plan().stays_out == ("Folding maps",)
+    assert [*plan().stays_out.values()] == ["Folding maps"]
     store.record(edits.removing(branch(store, other)))
-    assert set(plan().stays_out) == {"Folding maps", "Cutting maps", "Painting maps"}
+    assert {*plan().stays_out.values()} == {*more, "Painting maps"} - {"Tearing maps"}
 
 
 def test_a_list_that_was_removed_comes_back_if_it_is_imported_again(store: Store) -> None:

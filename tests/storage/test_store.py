@@ -21,7 +21,7 @@ from papertui.pages.work import work_details
 from papertui.storage import migrations
 from papertui.storage.database import APPLICATION_ID, Busy, DatabaseError
 from papertui.storage.drafts import Draft
-from papertui.storage.edits import work_merge
+from papertui.storage.edits import new_section, work_merge
 from papertui.storage.store import Store
 from tests.conftest import FRIDAY
 from tests.support.drafts import draft_texts
@@ -210,6 +210,12 @@ def test_an_added_work_has_its_place_and_undo_takes_it_away(store: Store) -> Non
     store.undo(act)
     assert store.works.work("mine-1") is None
     assert "Added by you" not in [branch.title for branch in store.tree.sections()]
+    assert store.next_redo().words == act.words == "adding Mine"
+    make, club = new_section(store, "Club")
+    place = journal.place_work("mine-2", "", "added", club, 1.0, "Club")
+    act = store.record(make, journal.add_work("mine-2", {"title": "Mine too"}), place)
+    store.undo(act)
+    assert store.works.title("mine-2") == "Mine too"
 
 
 @pytest.mark.parametrize(

@@ -642,6 +642,42 @@ async def test_changes_of_another_program_are_shown(make: Make, database: Path) 
         await wait_for(pilot, "Deep Learning Papers 1/34")
 
 
+async def test_what_another_program_changed_is_neither_said_nor_offered_nor_undone_instead(
+    make: Make, store: Store, database: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("papertui.tui.app.POLL_INTERVAL", 60.0)
+    app = make()
+    async with app.run_test(size=WIDE) as pilot:
+        with Store(database) as other:
+            # The act in view is undone, and then another one.
+            await find(pilot, "attention is all")
+            assert "u takes it back" in await look(pilot, "asterisk", "a")
+            other.undo(other.last_act())
+            screen = await look(pilot, "u")
+            assert "acted meanwhile; the latest act is now: star of Attention" in screen
+            assert ATTENTION in store.tree.starred()
+            assert "Undone: star of Attention" in await look(pilot, "u")
+            other.redo()
+            other.undo(other.last_act())
+            assert "ctrl+r brings it back" in screen_text(app)
+            other.record(journal.log_pass(ATTENTION, 1, date(2026, 11, 20)))
+            assert "There is nothing to redo" in await look(pilot, "ctrl+r")
+            # What is noticed before a key goes from view.
+            assert "Number 1 in the queue" in await look(pilot, "a")
+            other.record(journal.unqueue(ATTENTION))
+            app._notice_changes()
+            assert "Number 1 in the queue" not in await look(pilot)
+            assert "Up next: Learning representations" in await look(pilot, "full_stop")
+            said = app.paper_screens[-1].message
+            assert "next in Foundations" in said
+            other.record(journal.star(ATTENTION, True))
+            app._notice_changes()
+            assert app.paper_screens[-1].message == said
+            other.record(journal.park("rumelhart1986learning", None))
+            app._notice_changes()
+            assert app.paper_screens[-1].message == ""
+
+
 @pytest.mark.parametrize("size", [(1, 1), (10, 3), (40, 10), (200, 60)])
 async def test_no_size_breaks_it(make: Make, size: tuple[int, int]) -> None:
     async with make().run_test(size=size) as pilot:

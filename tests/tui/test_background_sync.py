@@ -105,6 +105,12 @@ async def test_a_sync_that_fails_by_itself_says_so_once(store: Store, folder: Pa
         assert "is gone" not in await look(pilot)
         await press(pilot, "Z")
         await wait_for(pilot, "is gone")
+        # A sync elsewhere that works ends what the message says.
+        folder.mkdir()
+        with Store(store.path) as elsewhere:
+            sync.sync(elsewhere, app.clock())
+        app._notice_changes()
+        assert "is gone" not in await look(pilot)
 
 
 async def test_a_note_is_kept_private_by_a_key(

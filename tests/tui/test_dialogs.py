@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from textual.screen import ModalScreen
 
+from papertui.core import journal
 from papertui.storage.store import Store
 from papertui.tui.app import PaperTui
 from papertui.tui.screens import import_list
@@ -64,9 +65,14 @@ async def test_a_refusal_goes_with_the_next_letter_and_the_question_comes_back(m
         assert "Full reads a week, from this week on" in screen
 
 
-async def test_works_that_a_name_may_mean_stay_as_long_as_the_line_fits_them(make: Make) -> None:
+async def test_works_that_a_name_may_mean_stay_as_long_as_the_line_fits_them(
+    make: Make, store: Store
+) -> None:
+    store.record(journal.add_work("mine", {"title": "Attention of mine", "kind": "paper"}))
     async with make().run_test(size=WIDE) as pilot:
         await find(pilot, "attention is all")
+        assert "papertui comes with Attention" in await look(pilot, "M")
+        await find(pilot, "attention of mine")
         await press(pilot, "M")
         await type_in(pilot, "deep")
         screen = await look(pilot, "enter")
@@ -78,6 +84,10 @@ async def test_works_that_a_name_may_mean_stay_as_long_as_the_line_fits_them(mak
         assert "he2015deep" in screen
         assert "solergibert2024deep" not in screen
         assert "he2015deep" not in await look(pilot, "z")
+        # A work is not merged into itself.
+        screen = await look(pilot, "ctrl+u", *"attention", "enter")
+        assert "Several works fit 'attention'" in screen
+        assert "mine  Attention of mine" not in screen
 
 
 async def test_a_line_that_takes_time_to_read_stays_until_it_is_taken(
@@ -120,7 +130,7 @@ QUESTIONS = {
     "reason": ("x", "d"),
     "list": ("m",),
     "refusal": ("ctrl+l", "x", "enter"),
-    "works that fit": ("M", *"deep", "enter"),
+    "works that fit": ("ctrl+l", *"deep", "space", "1", "enter"),
     "goal": ("p", "t"),
     "letters": ("semicolon",),
     "session": ("s", "2", *"text", "ctrl+l"),

@@ -82,6 +82,32 @@ async def test_a_pass_that_some_have_already_is_logged_for_the_others(
         assert "All of them have that pass already" in await look(pilot, "1")
 
 
+async def test_a_work_that_leaves_the_library_takes_its_mark_along(
+    make: Make, store: Store, database: Path
+) -> None:
+    store.record(journal.add_work("mine", {"title": "Mine alone", "kind": "paper"}))
+    app = make()
+    async with app.run_test(size=WIDE) as pilot:
+        await mark(pilot, ATTENTION)
+        await find(pilot, "mine alone")
+        assert "2 works marked" in await look(pilot, "space")
+        with Store(database) as other:
+            other.undo(other.last_act())
+        app._notice_changes()
+        assert "1 work marked" in await look(pilot)
+        assert "Tags of Attention" in await look(pilot, "number_sign")
+        with Store(database) as other:
+            other.redo()
+            app._notice_changes()
+            await press(pilot, "escape")
+            await find(pilot, "mine alone")
+            assert "2 works marked" in await look(pilot, "space", "escape", "V")
+            await press(pilot, "escape")
+            other.undo(other.last_act())
+        app._notice_changes()
+        assert "1 work marked" in await look(pilot, "V")
+
+
 async def test_marked_works_are_dropped_taken_up_and_read_before_papertui(
     make: Make, store: Store
 ) -> None:

@@ -203,6 +203,7 @@ async def test_without_a_category_the_page_says_how_to_follow_one(
         assert 'categories = ["cs.LG", "cs.CL"]' in screen
         assert "config.toml" in "".join(screen.split())
         assert "You follow no category yet" in screen.split("\n")[0]
+        assert "r ask arXiv" in screen.split("\n")[-1]
         assert "No category is followed" in await look(pilot, "r", "a", "x", "j", "space", "o", "r")
         assert arxiv.asked == []
         # The page says to press r once the lines are written.

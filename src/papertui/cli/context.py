@@ -107,12 +107,12 @@ def decoded(argument: str) -> str:
     return argument.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
-def resolve(store: "Store", argument: str) -> str:
-    """Return the citekey of the work that `argument` names.
+def resolve(store: "Store", argument: str, but: str = "") -> str:
+    """Return the citekey of the work that `argument` names: another than `but`, if one fits.
 
     Raises Refused if no work or several works fit.
     """
-    return store.works.resolve(decoded(argument))
+    return store.works.resolve(decoded(argument), but)
 
 
 def notes_json(notes: Iterable["Note"]) -> list[dict[str, Any]]:

@@ -107,7 +107,7 @@ def _rename(settings: Settings, name: str, title: str) -> None:
         if change:
             store.record(change)
     if change:
-        say_done(f"Renamed {safe_line(branch.title)}")
+        say_done(f"{safe_line(branch.title)} is now {safe_line(change.data['title'])}")
     else:
         click.echo("Nothing has changed.", err=True)
 

@@ -66,7 +66,8 @@ def recall_command(
         else:
             for asked in due:
                 question = safe_line(asked.card.question) or INSIGHT_QUESTION
-                click.echo(f"{safe_line(asked.title)}  [{asked.work}]\n  {question}")
+                name = store.bib_entries.name(asked.work)
+                click.echo(f"{safe_line(asked.title)}  [{name}]\n  {question}")
             if not due:
                 following = store.recall.next_due(settings.today)
                 width = page_width()

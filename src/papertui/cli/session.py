@@ -52,6 +52,7 @@ def session_command(invoked: click.Context, settings: Settings, as_json: bool) -
     with settings.store() as store:
         sessions = _waiting(store)
         titles = store.works.titles([draft.work for draft, _ in sessions])
+        keys = store.bib_entries.keys([draft.work for draft, _ in sessions])
     if as_json:
         print_json([_session_json(*each, titles, settings) for each in sessions])
         return
@@ -59,7 +60,9 @@ def session_command(invoked: click.Context, settings: Settings, as_json: bool) -
         began = session.since and session.since.astimezone(settings.now.tzinfo)
         since = f", the timer runs since {labels.full_time(began)}" if began else ""
         minutes = labels.span(_minutes(session, settings))
-        title = f"{safe_line(titles.get(draft.work, draft.work))}  [{draft.work}]"
+        title = (
+            f"{safe_line(titles.get(draft.work, draft.work))}  [{keys.get(draft.work, draft.work)}]"
+        )
         click.echo(f"{labels.PASSES[session.depth]} of {title}: {minutes}{since}")
     if not sessions:
         click.echo("No session waits; papertui session start WORK begins one.", err=True)

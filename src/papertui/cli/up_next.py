@@ -5,6 +5,7 @@ import click
 from papertui.cli.context import Settings, as_json, pass_settings, print_json
 from papertui.core.text import safe_line
 from papertui.errors import Refused
+from papertui.storage.bib_entries import BibEntries
 from papertui.storage.up_next import UpNextQueries
 
 
@@ -15,6 +16,7 @@ def next_command(settings: Settings, as_json: bool) -> None:
     """Print what to read next, and why."""
     with settings.current_database() as database:
         proposal = UpNextQueries(database).next(settings.today)
+        name = BibEntries(database).name(proposal.work) if proposal else ""
     if proposal is None:
         raise Refused("Nothing is left to read: every work is read, parked or dropped.")
     if as_json:
@@ -31,4 +33,4 @@ def next_command(settings: Settings, as_json: bool) -> None:
         )
     else:
         title = safe_line(proposal.title)
-        click.echo(f"{title}  [{proposal.work}]\n{safe_line(proposal.why)}")
+        click.echo(f"{title}  [{name}]\n{safe_line(proposal.why)}")

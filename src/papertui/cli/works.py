@@ -235,7 +235,8 @@ def merge_command(settings: Settings, work: str, into: str) -> None:
     Its passes, notes and places become those of the other one.
     """
     with settings.store() as store:
-        merged, target = resolve(store, work), resolve(store, into)
+        merged = resolve(store, work)
+        target = resolve(store, into, but=merged)
         title, into_title = map(safe_line, map(store.works.title, (merged, target)))
         store.record(work_merge(store, merged, target))
     moved = "Its passes, notes and places are now those of the other"

@@ -102,8 +102,9 @@ def beginning(text: str, length: int = 200) -> str:
 
 
 def clipped(text: str, length: int) -> str:
-    """Return `text` as one safe line of at most `length` characters."""
-    return safe_line(text)[:length].rstrip()
+    """Return `text` as one safe line of at most `length` characters, with an ellipsis if cut."""
+    line = safe_line(text)
+    return line if len(line) <= length else f"{line[: length - 1].rstrip()}…"
 
 
 def fold(text: str) -> str:

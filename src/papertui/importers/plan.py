@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from itertools import count
 from typing import Any
@@ -68,9 +68,8 @@ class ImportPlan:
     """The list and works of an import; `diff` is None unless an earlier version is known.
 
     `left_out` names the lines of the file that are no works. `own_title` is what the reader
-    calls the list. `ticked` are the
-    works that the file ticks off and the reader has no pass of. `stays_out` has the titles
-    of works that the reader took out of the list.
+    calls the list. `ticked` are the works that the file ticks off and the reader has no pass
+    of. `stays_out` has the works that the reader took out of the list, with their titles.
     """
 
     reading_list: Fields
@@ -82,7 +81,7 @@ class ImportPlan:
     left_out: tuple[str, ...] = ()
     own_title: str | None = None
     ticked: tuple[str, ...] = ()
-    stays_out: tuple[str, ...] = ()
+    stays_out: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def title(self) -> str:
@@ -104,9 +103,15 @@ class ImportPlan:
         return passes if self.diff and self.diff.same else [self.change, *passes]
 
     def by_rule(self) -> Iterator[tuple[Rule | None, list[Match]]]:
-        """Yield the works of the list, each once, by the rule that matched them."""
+        """Yield the works that the list will have, each once, by the rule that matched them."""
+        first = [m for m in self.matches if not m.again and m.work not in self.stays_out]
         for rule in (Rule.ID, Rule.TITLE, None, Rule.CONFLICT, Rule.RIVAL):
-            yield rule, [m for m in self.matches if m.rule is rule and not m.again]
+            yield rule, [m for m in first if m.rule is rule]
+
+    @property
+    def number(self) -> int:
+        """How many works the list will have."""
+        return len({match.work for match in self.matches} - self.stays_out.keys())
 
 
 def plan_import(parsed: ParsedList, known: KnownWorks, source: str) -> ImportPlan:
@@ -153,7 +158,7 @@ def plan_import(parsed: ParsedList, known: KnownWorks, source: str) -> ImportPla
         tuple(lines.note for lines in parsed.left_out),
         known.list_edits().sections.get(reading_list["key"], SectionEdit()).title,
         _ticked(matcher.matches, known),
-        tuple(map(matcher.titles.__getitem__, _taken_out(reading_list, known))),
+        {work: matcher.titles[work] for work in _taken_out(reading_list, known)},
     )
 
 

@@ -1,6 +1,6 @@
 """The page of an import: what it would do, before it is done."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from papertui.core.identity import Rule
@@ -82,7 +82,7 @@ def plan_page(plan: ImportPlan, width: int) -> list[Line]:
             _part(page, _RULES[rule][1], lines, len(lines))
     _part(page, "Problems", plan.problems, len(plan.problems))
     _part(page, "Not taken as works", plan.left_out, len(plan.left_out))
-    _part(page, "You took these out of the list, so they stay out", plan.stays_out)
+    _part(page, "You took these out of the list, so they stay out", [*plan.stays_out.values()])
     ticked = [m.title for m in plan.matches if m.work in plan.ticked and not m.again]
     _part(page, "Ticked in the file, without a pass of yours", ticked)
     repaired = [
@@ -90,8 +90,9 @@ def plan_page(plan: ImportPlan, width: int) -> list[Line]:
     ]
     _part(page, "Repaired text", repaired)
     sections = [
-        f"{section['title']}: {quantity(_count_items([section]), 'item')}"
+        f"{section['title']}: {quantity(_count_items([section], plan.stays_out), 'item')}"
         for section in plan.reading_list["sections"]
+        if _count_items([section], plan.stays_out)
     ]
     _part(page, "Sections", sections, MAX_SECTIONS)
     return page.lines
@@ -101,11 +102,12 @@ def _summary(plan: ImportPlan) -> str:
     if plan.diff and plan.diff.same:
         return "You have this list as it is."
     sections = plan.reading_list["sections"]
+    filled = [each for each in _nested(sections) if _count_items([each], plan.stays_out)]
     kind = "A newer version of a list you have" if plan.diff else "A new list"
     return (
-        f"{kind}: {quantity(_count_items(sections), 'item')}"
-        f" in {quantity(len([*_nested(sections)]), 'section')},"
-        f" {quantity(len({match.work for match in plan.matches}), 'work')}."
+        f"{kind}: {quantity(_count_items(sections, plan.stays_out), 'item')}"
+        f" in {quantity(len(filled), 'section')},"
+        f" {quantity(plan.number, 'work')}."
     )
 
 
@@ -114,7 +116,7 @@ def outcome(plan: ImportPlan, log: bool) -> tuple[str, str, str]:
     ticked = quantity(len(plan.ticked), "work")
     if plan.diff and plan.diff.same:
         return f"Logged as read before papertui: {ticked} of ", plan.title, ""
-    works = quantity(len({match.work for match in plan.matches}), "work")
+    works = quantity(plan.number, "work")
     logged = f"; logged as read before papertui: {ticked}" if log and plan.ticked else ""
     return "Imported: ", plan.title, f", {works}{logged}"
 
@@ -126,7 +128,7 @@ def plan_json(plan: ImportPlan) -> dict[str, Any]:
         "title": plan.title,
         "items": [_item_json(match) for match in plan.matches],
         "problems": [*plan.problems, *plan.left_out],
-        "stays_out": list(plan.stays_out),
+        "stays_out": list(plan.stays_out.values()),
         "changes": plan.diff
         and {
             name: [
@@ -183,5 +185,6 @@ def _nested(sections: Iterable[Mapping[str, Any]]) -> Iterable[Mapping[str, Any]
         yield from _nested(section.get("sections", ()))
 
 
-def _count_items(sections: Iterable[Mapping[str, Any]]) -> int:
-    return sum(len(section.get("items", ())) for section in _nested(sections))
+def _count_items(sections: Iterable[Mapping[str, Any]], stays_out: Collection[str]) -> int:
+    items = (item for section in _nested(sections) for item in section.get("items", ()))
+    return sum(item["work"] not in stays_out for item in items)

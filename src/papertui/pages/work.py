@@ -43,6 +43,7 @@ class WorkDetails(NamedTuple):
     times: "PassTimes | None" = None
     private: Collection[str] = ()  # of its notes
     group: "GroupWork | None" = None
+    name: str = ""  # by which it is named, if that is not its citekey
 
 
 def work_page(details: WorkDetails, width: int, glyphs: Glyphs) -> list[Line]:
@@ -108,7 +109,7 @@ def _write_around(page: Writer, details: WorkDetails, glyphs: Glyphs) -> None:
     _neighbours(page, "After it", work.leads_to, details, glyphs)
     _neighbours(page, "See also", work.see_also, details, glyphs)
     _places(page, details.places)
-    _links(page, work)
+    _links(page, details)
 
 
 def write_claims(page: Writer, work: "Work") -> None:
@@ -234,7 +235,8 @@ def _places(page: Writer, places: Sequence[Place]) -> None:
         page.text(" › ".join(place.titles) + (f" ({signs})" if signs else ""), lead="  ")
 
 
-def _links(page: Writer, work: "Work") -> None:
+def _links(page: Writer, details: WorkDetails) -> None:
+    work = details.work
     shown = [("abstract", work.page)] if work.arxiv else []
     shown += [(link.label, link.url) for link in work.links]
     page.heading("Links and citekey" if shown else "Citekey")
@@ -245,7 +247,7 @@ def _links(page: Writer, work: "Work") -> None:
     if len(work.authors) > BYLINE_NAMES:
         others = " and others" if work.more_authors else ""
         page.text(safe_line(", ".join(work.authors) + others), lead=Span("  authors ", DIM))
-    page.text(work.citekey, lead=Span("  citekey ", DIM))
+    page.text(details.name or work.citekey, lead=Span("  citekey ", DIM))
 
 
 def _readings(page: Writer, details: WorkDetails) -> None:
@@ -304,6 +306,7 @@ def work_details(store: Store, citekey: str, today: date) -> WorkDetails:
         None if work.unidentified else store.reading_times.of(work.kind, work.length),
         store.private_notes() if record.notes else (),
         store.group.of_work(work.citekey) if store.group_state.place() else None,
+        store.bib_entries.name(work.citekey),
     )
 
 

@@ -75,7 +75,8 @@ class BibEntries:
         """Return those of some works that a BibTeX key names, and no other work, with that key."""
         rows = self._db.rows(
             f"select {_WORK} as known, citekey from bib_entry left join reading_list on key = list"
-            " where citekey <> '' and known in (select value from json_each(?))"
+            " where citekey <> '' and bib_entry.work in (select value from json_each(?1) union"
+            "  select work from merged where target in (select value from json_each(?1)))"
             " order by reading_list.position desc, list desc, bib_entry.position desc",
             _json(citekeys),
         )
@@ -89,6 +90,10 @@ class BibEntries:
         )
         ambiguous = {key for (key,) in shared}
         return {work: key for work, key in rows if key.lower() not in ambiguous}
+
+    def name(self, citekey: str) -> str:
+        """Return the name of a work in what is printed: its BibTeX key, or else its citekey."""
+        return self.keys([citekey]).get(citekey, citekey)
 
     def keys_of(self, citekey: str) -> list[str]:
         """Return the keys that a work has in BibTeX entries."""

@@ -1,6 +1,7 @@
 """Changes of the reader's own works and lists, checked against what is known."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import count
 from typing import Any
 
@@ -58,7 +59,7 @@ def work_edit(store: Store, citekey: str, typed: Mapping[str, str]) -> Change | 
     edits: dict[str, Any] = {}
     for name, text in typed.items():
         try:
-            edits |= parse_field(name, text, before, store.works.resolve)
+            edits |= parse_field(name, text, before, partial(store.works.resolve, but=citekey))
             if name == "requires":
                 _check_order(store, citekey, edits.get(name) or ())
         except Refused as refused:
@@ -88,14 +89,19 @@ def _check_order(store: Store, citekey: str, requires: list[str] | tuple[str, ..
 
 def work_merge(store: Store, work: str, into: str) -> Change:
     """Return the change that merges a work into another. Raises Refused if they cannot be."""
-    title = store.works.title(work)
     if work == into:
         raise Refused("That is the same work already.")
+    check_mergeable(store, work)
+    return journal.merge_works(work, into, store.works.title(work))
+
+
+def check_mergeable(store: Store, work: str) -> None:
+    """Raise Refused for a work that cannot be merged into any other."""
+    title = store.works.title(work)
     if store.works.is_shipped(work):
         raise Refused(f"papertui comes with {title}: merge the other work into it.")
     if any(draft.work == work for draft in store.drafts.waiting()):
         raise Refused(f"A note or session on {title} waits: finish it first.")
-    return journal.merge_works(work, into, title)
 
 
 def completions(store: Store, known: Mapping[str, Mapping[str, Any]]) -> Iterator[Change]:

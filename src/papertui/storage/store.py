@@ -137,6 +137,10 @@ class Store:
         """Return the id of this device's latest act that is not undone, None if there is none."""
         return self._log.latest_act()
 
+    def redoable_act_id(self) -> str | None:
+        """Return the id of the act that a redo brings back, None if there is none."""
+        return self._log.redoable_act()
+
     def last_act(self) -> "Act":
         """Return what an undo takes back: this device's latest act not yet undone.
 

@@ -5,8 +5,8 @@ from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from papertui.core import identifiers
-from papertui.core.journal import PLACED
-from papertui.core.text import clipped, safe_line, title_key, valid_unicode
+from papertui.core.journal import ADDED, PLACED
+from papertui.core.text import clipped, safe_line, shorten, title_key, valid_unicode
 from papertui.errors import Refused
 from papertui.storage.database import Database
 from papertui.storage.reading_log import TOUCHED
@@ -129,13 +129,13 @@ class WorkQueries:
         return {citekey: known.get(citekey) or self.about(citekey) for citekey in citekeys}
 
     def _about_removed(self, citekey: str) -> tuple[str, str] | None:
-        """Return the title that a work had when the reader took it out, and its usual kind."""
+        """Return the title that a work had when it left the library, and its usual kind."""
         row = self._db.row(
-            "select json_extract(data, '$.title') from event where work = ? and kind = ?"
-            " and json_valid(data) order by at desc limit 1",
-            citekey,
-            PLACED,
-        )
+            "select iif(json_valid(data), coalesce(json_extract(data, '$.fields.title'),"
+            " json_extract(data, '$.title')), null) as title from event"
+            " where work = ? and kind in (?, ?) and title <> '' order by at desc limit 1",
+            citekey, ADDED, PLACED,
+        )  # fmt: skip
         return (row[0], "paper") if row and isinstance(row[0], str) else None
 
     def titles(self, citekeys: Collection[str]) -> dict[str, str]:
@@ -253,12 +253,13 @@ class WorkQueries:
             return []
         return self._by_name("folded = ?", wanted) or self._by_name("instr(folded, ?)", wanted)
 
-    def resolve(self, name: str) -> str:
-        """Return the citekey of the work that `name` means.
+    def resolve(self, name: str, but: str = "") -> str:
+        """Return the citekey of the work that `name` means: another than `but`, if one fits.
 
         Raises Refused if no work or several works fit.
         """
-        matches = self.named(name)
+        fitting = self.named(name)
+        matches = [work for work in fitting if work != but] or fitting
         if len(matches) == 1:
             return matches[0]
         shown = repr(clipped(name, MAX_NAME))
@@ -267,7 +268,12 @@ class WorkQueries:
                 f"No work fits {shown}: give a citekey, an arXiv id or a part of its title."
             )
         limit = MAX_CANDIDATES + (len(matches) == MAX_CANDIDATES + 1)
-        lines = [f"  {key}  {safe_line(self.title(key))}" for key in matches[:limit]]
+        from papertui.storage.bib_entries import BibEntries
+
+        keys = BibEntries(self._db).keys(matches[:limit])
+        lines = [
+            f"  {keys.get(work, work)}  {safe_line(self.title(work))}" for work in matches[:limit]
+        ]
         if more := matches[limit:]:
             lines.append(f"  and {len(more)} more")
         raise Refused("\n".join([f"Several works fit {shown}; name one:", *lines]))
@@ -425,7 +431,7 @@ class WorkQueries:
         sql = "select origin, fields from work join detail on detail.work = number"
         row = self._db.row(f"{sql} where citekey = ?", citekey)
         if row is None or row[0] == "shipped":
-            title = clipped(safe_line(self.title(citekey)), MAX_NAME)
+            title = shorten(safe_line(self.title(citekey)), MAX_NAME)
             says = f"{title} came with papertui and stays as it is"
             raise Refused(says, ".", {"set-aside": "drops it"})
         return dict(json.loads(row[1]))

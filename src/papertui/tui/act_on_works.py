@@ -311,10 +311,12 @@ async def merge_work(app: PaperApp, leaf: Leaf, go_to: Callable[[str], str]) -> 
 
     `go_to` goes to a work and returns what to say of that.
     """
-    from papertui.storage.edits import work_merge
+    from papertui.storage.edits import check_mergeable, work_merge
+
+    await app.retry_while_busy(lambda: check_mergeable(app.store, leaf.work))
 
     async def parse(typed: str) -> tuple[str, Change]:
-        work = app.store.works.resolve(typed)
+        work = app.store.works.resolve(typed, but=leaf.work)
         return work, work_merge(app.store, leaf.work, work)
 
     hint = "citekey, arXiv id or title"

@@ -14,6 +14,7 @@ from textual.screen import Screen
 
 from papertui.config import Config, config_path
 from papertui.core import labels
+from papertui.storage.acts import Act
 from papertui.storage.database import Damaged, DatabaseError
 from papertui.storage.store import Store
 from papertui.tui.base import THEME, PaperApp, background_action, takes_text
@@ -119,6 +120,8 @@ class PaperTui(PaperApp):
         if await self.retry_while_busy(screen.undo_here):
             return
         act = await self.retry_while_busy(self.store.last_act)
+        if self._is_another("undo", act, "the latest act", self.takes_back):
+            return
         is_unseen = screen.shown_acts is not None and not act.kinds & screen.shown_acts
         if act.is_note or is_unseen or self.config.today(act.moment) != self.today():
             day = labels.day_name(act.moment.date(), self.clock().date())
@@ -137,9 +140,22 @@ class PaperTui(PaperApp):
         if await self.retry_while_busy(self.paper_screens[-1].redo_here):
             return
         act = await self.retry_while_busy(self.store.next_redo)
+        if self._is_another("redo", act, "what was undone last", self.brings_back):
+            return
         await self.write(Store.redo, act.takes_long)
         before, title, after = act.parts_with_day
         self.show_message(f"Done again: {before}", title, f"{after}{self.takes_back}")
+
+    def _is_another(self, command: str, act: Act, what: str, offer: str) -> bool:
+        """Offer an act instead, and return True, if the message in view offered another one."""
+        name, offered = self.offered or ("", "")
+        is_another = name == command and offered != act.id
+        if is_another:
+            before, title, after = act.parts_with_day
+            self.show_message(
+                f"Another papertui acted meanwhile; {what} is now: {before}", title, after + offer
+            )
+        return is_another
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Leave undo and redo to a text field that has the focus."""

@@ -50,7 +50,12 @@ class BackgroundSync:
         self._last_failure = outcome.failure
         if by_key or is_news:
             remarks = "".join(f" · {remark}" for remark in outcome.remarks[:1])
-            app.show_message(outcome.words, remarks)
+            failures = self._failures()
+            app.show_message(
+                outcome.words,
+                remarks,
+                holds=lambda: not outcome.failure or self._failures() == failures,
+            )
 
     async def _outcome(self) -> Outcome:
         try:
@@ -61,6 +66,14 @@ class BackgroundSync:
             return Outcome(**json.loads(data))
         lines = said.strip().splitlines() or ["The sync ended without a word."]
         return Outcome("", failure=lines[-1].removeprefix("papertui: "))
+
+    def _failures(self) -> list[str]:
+        """Return the failures of the last syncs of any papertui here, as they are kept."""
+        with suppress(DatabaseError):
+            store = self._app.store
+            kept = [state.outcome() for state in (store.sync_state, store.group_state)]
+            return [str(outcome.get("failure")) for outcome in kept if outcome]
+        return []
 
     def leave_behind(self) -> None:
         """Start a sync that goes on after the app is left."""

@@ -47,6 +47,8 @@ if TYPE_CHECKING:
 
     from papertui.tui.dialogs import Completions, Label
 
+    Holds = Callable[[], bool]
+
     class OpenScreen(Protocol):
         """The part of a screen with header and message line that the app knows."""
 
@@ -54,8 +56,12 @@ if TYPE_CHECKING:
         def active_bindings(self) -> dict[str, ActiveBinding]:
             """The commands that work, by their keys."""
 
-        def show_message(self, before: str, title: str = "", after: str = "") -> None:
-            """Show a message; if it is too long, `title` is shortened."""
+        offered: tuple[str, str] | None
+
+        def show_message(
+            self, before: str, title: str = "", after: str = "", *, holds: Holds | None = None
+        ) -> None:
+            """Show a message while it `holds`; if it is too long, `title` is shortened."""
 
         def mark_message(self) -> None:
             """Mark the message as one that something was not done."""
@@ -144,6 +150,8 @@ class PaperApp(TerminalApp):
         self.has_plain_signs = config.ascii
         self.glyphs = labels.ASCII if config.ascii else labels.Glyphs()
         self.damage: Damaged | None = None
+        # What the message in view offered when the command that runs was given.
+        self.offered: tuple[str, str] | None = None
 
     @property
     def paper_screens(self) -> "Sequence[OpenScreen]":
@@ -246,13 +254,19 @@ class PaperApp(TerminalApp):
         """Take the messages of earlier commands away and run one; typing is none."""
         if not getattr(default_namespace, "takes_text", False):
             moves = getattr(default_namespace, "MOVES", ())
+            self.offered = next((each.offered for each in reversed(self.paper_screens)), None)
             for screen in self.paper_screens:
                 screen.clear_message(str(action).startswith(moves))
         return await super().run_action(action, default_namespace, namespaces)
 
-    def show_message(self, before: str, title: str = "", after: str = "") -> None:
-        """Show a message on the screen in front; if it is too long, `title` is shortened."""
-        self.paper_screens[-1].show_message(before, title, after)
+    def show_message(
+        self, before: str, title: str = "", after: str = "", *, holds: "Holds | None" = None
+    ) -> None:
+        """Show a message on the screen in front; if it is too long, `title` is shortened.
+
+        A message that speaks of what others may change goes once it no longer `holds`.
+        """
+        self.paper_screens[-1].show_message(before, title, after, holds=holds)
 
     def show_error(self, error: DatabaseError | Refused) -> None:
         """Show why something was not done; leave if the database must be mended first."""

@@ -1,6 +1,7 @@
 """The bases of the screens: bars around what each shows, its messages, its way to the store."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import ClassVar
 
 from textual import getters, on
@@ -35,7 +36,11 @@ class PaperScreen(Screen[None]):
     shown_acts: ClassVar[frozenset[str] | None] = None
     # The action that opens it from the library again, for the way back of a link to a work.
     reopened_by: ClassVar[str] = ""
+    # The command by which the message offers to undo or redo an act, and the act's id.
+    offered: tuple[str, str] | None = None
     _says_something = False
+    # Whether the message is still true, None if it says nothing that could change.
+    _holds: Callable[[], bool] | None = None
     # Moves of the cursor that the message stays through yet.
     _moves_left = 0
 
@@ -63,7 +68,9 @@ class PaperScreen(Screen[None]):
         yield from ()
 
     def reload(self) -> None:
-        """Show the present state of the store."""
+        """Show the present state of the store; take a message away that holds no longer."""
+        if not self._message_holds():
+            self.show_message("")
         self.header.right = self.papertui.headlines(self.recall_command)
 
     def show_changes(self) -> None:
@@ -169,22 +176,46 @@ class PaperScreen(Screen[None]):
         """The message that is shown."""
         return "".join(self.query_one(MessageLine).message)
 
-    def show_message(self, before: str, title: str = "", after: str = "") -> None:
-        """Show a message on the message line; if it is too long, `title` is shortened."""
+    def show_message(
+        self,
+        before: str,
+        title: str = "",
+        after: str = "",
+        *,
+        holds: Callable[[], bool] | None = None,
+    ) -> None:
+        """Show a message on the message line; if it is too long, `title` is shortened.
+
+        It goes once it no longer `holds`, or once the act that it offers to undo or redo is not
+        the one that this would concern.
+        """
         self._says_something = bool(before or title or after)
-        self._moves_left = MOVES_AFTER_AN_ACT if self._is_of_act(after) else 0
+        self._holds = holds
+        self.offered = self._offered_by(f"{before}{after}")
+        self._moves_left = MOVES_AFTER_AN_ACT if self.offered else 0
         if lines := self.query(MessageLine):
             lines.first().message = (before, title, after)
         else:
             # The screen is in front, but not composed yet.
-            self.call_after_refresh(self.show_message, before, title, after)
+            self.call_after_refresh(self.show_message, before, title, after, holds=holds)
 
-    def _is_of_act(self, after: str) -> bool:
-        """Return True if a message that ends so offers to undo or redo."""
-        if not after:
+    def _offered_by(self, words: str) -> tuple[str, str] | None:
+        """Return the command that words offer, undo or redo, and the act that it concerns."""
+        for command in ("undo", "redo"):
+            if words and (offer := self.papertui.offer(command, "")) and offer in words:
+                with suppress(DatabaseError):
+                    return command, self._act_of(command)
+        return None
+
+    def _act_of(self, command: str) -> str:
+        """Return the id of the act that undo or redo concerns now, "" for none."""
+        store = self.papertui.store
+        return (store.latest_act_id() if command == "undo" else store.redoable_act_id()) or ""
+
+    def _message_holds(self) -> bool:
+        if self.offered and self.offered != (self.offered[0], self._act_of(self.offered[0])):
             return False
-        offers = self.papertui.takes_back, self.papertui.brings_back
-        return after.endswith(tuple(filter(None, offers)))
+        return self._holds is None or self._holds()
 
     def mark_message(self) -> None:
         """Mark the message as one that something was not done."""

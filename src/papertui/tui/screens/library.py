@@ -1,6 +1,6 @@
 """The library: the section tree, the search above it, the work under the cursor beside it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import ClassVar
 
@@ -164,11 +164,11 @@ class LibraryScreen(WorkActions):
 
     def reload(self) -> None:
         """Bring header, tree and detail up to date with the store."""
+        self.waiting.load()
         super().reload()
         self._state.load_branches()
-        self.waiting.load()
-        if self.waiting.has_ended(self.message):
-            self.show_message("")
+        self._state.drop_lost_marks()
+        self.tree_view.marked = self._state.marked
         self.header.left, self.header.remarks = headline(self.papertui, self.waiting)
         self._say_first_words()
         self.tree_view.signs = self._state.signs(self.waiting.drafts, self.papertui.glyphs)
@@ -201,7 +201,9 @@ class LibraryScreen(WorkActions):
         self._show_detail(top=False)
 
     def _count_typed(self, digits: str) -> None:
-        self.show_message(f"{digits} times, the next key that moves" if digits else "")
+        # A pass that the first digit logged stays in view.
+        if not self.offered:
+            self.show_message(f"{digits} times, the next key that moves" if digits else "")
 
     def _moved(self) -> None:
         if self.waiting.has_left(self._row_key):
@@ -239,7 +241,8 @@ class LibraryScreen(WorkActions):
 
     def _offer(self, draft: Draft, more: str = "") -> None:
         """Say which draft waits and which key goes on with it, wherever the cursor is."""
-        self.show_message(*self.waiting.offer(draft, more))
+        words = self.waiting.offer(draft, more)
+        self.show_message(*words, holds=lambda: self.waiting.waits(draft))
         if not isinstance(self.node, Leaf) or self.node.work != draft.work:
             self.waiting.hold(draft.work, self._row_key)
 
@@ -301,10 +304,17 @@ class LibraryScreen(WorkActions):
             self._go_to_pane(self.tree_view)
         return hidden
 
-    def show_message(self, before: str, title: str = "", after: str = "") -> None:
+    def show_message(
+        self,
+        before: str,
+        title: str = "",
+        after: str = "",
+        *,
+        holds: Callable[[], bool] | None = None,
+    ) -> None:
         """Show a message; what the one before it said of the next key holds no longer."""
         self.waiting.work = None
-        super().show_message(before, title, after)
+        super().show_message(before, title, after, holds=holds)
 
     def clear_message(self, by_move: bool = False) -> None:
         """Take the message away, unless it is about a search, or about what the next key does."""
@@ -349,6 +359,7 @@ class LibraryScreen(WorkActions):
     def action_mark_to(self) -> None:
         """Mark all from the last mark to the cursor."""
         self._state.mark_all(self.tree_view.works_from(self._state.marked_at))
+        self.refresh_from_store(self._state.drop_lost_marks)
         self._show_marks()
         if not self._state.marked:
             mark = self.papertui.key("tree.mark")

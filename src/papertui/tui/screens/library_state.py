@@ -302,6 +302,12 @@ class LibraryState:
         """Mark works; without a mark so far, those that were marked before."""
         self.marked = self.marked | dict.fromkeys(works) if self.marked else self._marked_before
 
+    def drop_lost_marks(self) -> None:
+        """Take the marks off works that have left the library."""
+        if self.marked:
+            left = self._store.tree.of_works([*self.marked], self._today())
+            self.marked = dict.fromkeys(leaf.work for leaf in left)
+
     def unmark(self) -> None:
         """Take all marks off, and remember them."""
         if self.marked:

@@ -1,6 +1,6 @@
 """The triage of new papers: a list of titles, and the paper under the cursor beside it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from typing import ClassVar
@@ -80,6 +80,11 @@ class NewPapersScreen(PaperScreen):
         self._saving: Timer | None = None
         # Without papers the page that says so has all the room.
         self._has_papers = True
+
+    @property
+    def key_labels(self) -> Mapping[str, str]:
+        """The key that the page without papers speaks of."""
+        return {} if self._has_papers else {"new.fetch": "ask arXiv"}
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer the keys of a paper only if there is one."""

@@ -21,11 +21,16 @@ def headline(app: PaperApp, waiting: WaitingDrafts) -> tuple[tuple[str, str, str
 async def go_to_next(app: PaperApp, go_to: Callable[[str], str]) -> None:
     """Go to what is up next and show the reason."""
     work = await app.retry_while_busy(lambda: app.store.up_next.next(app.today()))
+
+    def holds() -> bool:
+        return app.store.up_next.next(app.today()) == work
+
     if work is None:
-        app.show_message("Nothing is left to read: every work is read, parked or dropped.")
+        says = "Nothing is left to read: every work is read, parked or dropped."
+        app.show_message(says, holds=holds)
         return
     cleared = await app.retry_while_busy(lambda: go_to(work.work))
-    app.show_message("Up next: ", work.title, f" · {work.why}{cleared}")
+    app.show_message("Up next: ", work.title, f" · {work.why}{cleared}", holds=holds)
 
 
 async def take_from_list(
@@ -40,9 +45,10 @@ async def take_from_list(
     focus = await app.retry_while_busy(lambda: state.focus_on(key))
     facts = await app.retry_while_busy(lambda: list_facts(app.store, focus))
     reload()
-    before, after = await app.retry_while_busy(lambda: _when_listed(app, focus))
+    said = await app.retry_while_busy(lambda: _when_listed(app, focus))
+    before, after = said
     after += app.takes_back if state.focus_before != focus else ", as before"
-    app.show_message(before, facts.title, after)
+    app.show_message(before, facts.title, after, holds=lambda: _when_listed(app, focus) == said)
 
 
 def back_to_list_before(app: PaperApp, state: LibraryState, reload: Callable[[], None]) -> bool:

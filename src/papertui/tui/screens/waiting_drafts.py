@@ -15,7 +15,7 @@ class WaitingDrafts:
     def __init__(self, app: PaperApp) -> None:
         self._app = app
         self.drafts: Sequence[Draft] = ()
-        self._offered = self._offer = ""
+        self._offered = ""
         # The work of the offered draft if the cursor is elsewhere, and the key of its row there.
         self.work: str | None = None
         self._row: str | None = None
@@ -24,10 +24,9 @@ class WaitingDrafts:
         """Read the drafts that no other running papertui writes on. Raises DatabaseError."""
         self.drafts = self._app.store.drafts.left()
 
-    def has_ended(self, message: str) -> bool:
-        """Return True if a message offers a draft that waits no longer."""
-        is_left = any(draft.id == self._offered for draft in self.drafts)
-        return bool(message) and message == self._offer and not is_left
+    def waits(self, draft: Draft) -> bool:
+        """Return True if a draft waits yet."""
+        return any(each.id == draft.id for each in self.drafts)
 
     @property
     def headline(self) -> tuple[str, str, str]:
@@ -55,9 +54,7 @@ class WaitingDrafts:
             number, key = self.drafts.index(draft) + 1, self._app.key("waiting")
             more = f" ({number} of {len(self.drafts)}: {key} goes to the next){more}"
         goes_on = self._app.offer("read" if draft.session else "write-note", "goes on with it")
-        words = self._words(draft, f"{more}{goes_on}")
-        self._offer = "".join(words)
-        return words
+        return self._words(draft, f"{more}{goes_on}")
 
     def hold(self, work: str, row: str | None) -> None:
         """Have the next key go on with the draft of a work, while the cursor is on a row."""

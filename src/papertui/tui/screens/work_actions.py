@@ -404,6 +404,7 @@ class WorkActions(PaperScreen):
     async def action_move_by(self, by: int) -> None:
         """Move the work in the queue or in its own list, or move an own section or list."""
         from papertui.core.own_lists import is_own
+        from papertui.storage.edits import check_own
         from papertui.tui.act_on_lists import move_by
         from papertui.tui.act_on_works import move_in_queue
 
@@ -415,5 +416,7 @@ class WorkActions(PaperScreen):
             raise Refused(f"Sorted by {self.sorted_by}: choose its own order with {by_key} first.")
         if node and section and is_own(section.path):
             await move_by(app, node, section, by)
+        elif isinstance(node, Branch) and section:
+            check_own(section.path)
         else:
             await move_in_queue(app, self.leaf_under_cursor, by)
