@@ -221,3 +221,16 @@ def test_a_text_that_is_taken_back_before_a_sync_is_never_sent(member: Member, a
     assert "SECRET" not in str([*ada.group.shown()])
     ada.record(journal.keep_private(ADAM, "n", False))
     assert "SECRET" not in str([*ada.group.shown()])
+
+
+def test_a_note_that_is_removed_is_taken_back_from_the_group_until_that_is_undone(
+    member: Member,
+) -> None:
+    ada = member("Ada")
+    ada.record(journal.save_note(ADAM, "n", "SECRET"))
+    ada.record(journal.show_note(ADAM, "n", "SECRET", 2))
+    removal = ada.finish([], journal.remove_note(ADAM, "n"))
+    assert removal.words.startswith("removal of a note")
+    assert "SECRET" not in str([*ada.group.shown()])
+    ada.undo(removal)
+    assert "SECRET" in str([*ada.group.shown()])

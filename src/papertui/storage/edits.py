@@ -43,10 +43,8 @@ class FieldRefused(Refused):
 
 def privacy(store: Store, work: str, note: Note, private: bool) -> list[Change]:
     """Return the changes that keep a note private, which the group sees no longer then, or not."""
-    changes = [journal.keep_private(work, note.id, private)]
-    if private and store.group.shows_note(note.id):
-        changes.append(journal.show_note(work, note.id, "", note.depth, on=False))
-    return changes
+    change = journal.keep_private(work, note.id, private)
+    return [change, *store.group.taken_back([change])]
 
 
 def work_edit(store: Store, citekey: str, typed: Mapping[str, str]) -> Change | None:

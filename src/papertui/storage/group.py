@@ -13,7 +13,7 @@ from papertui.core import group, journal
 from papertui.core.days import from_iso, iso
 from papertui.core.group import MemberRecord, MemberWork, OfferedList
 from papertui.core.identity import identity_of
-from papertui.core.journal import Event
+from papertui.core.journal import Change, Event
 from papertui.core.records import Note
 from papertui.core.text import title_key
 from papertui.storage.database import Database
@@ -101,12 +101,24 @@ class ReadingGroup:
         told = self._log.read(f"kind in {group.TEXTS} and {STANDING}")
         return group.texts_shown(told, self._log.private_notes()) if told else {}
 
-    def shows_note(self, note: str) -> bool:
-        """Return True if the reader shows a note to the group."""
-        return any(
-            event.data.get("note") == note and event.data.get("on")
+    def taken_back(self, changes: Iterable[Change]) -> list[Change]:
+        """Return what takes back from the group the notes that `changes` remove or make private."""
+        shown = {
+            event.data.get("note"): str(event.work)
             for event in self.texts().values()
-        )
+            if event.kind == journal.GROUP_NOTE and event.data.get("on")
+        }
+        hidden = [
+            change.data["note"]
+            for change in changes
+            if change.kind == journal.NOTE_REMOVED
+            or (change.kind == journal.PRIVATE and change.data["private"])
+        ]
+        return [
+            journal.show_note(shown[note], note, "", None, on=False)
+            for note in hidden
+            if note in shown
+        ]
 
     def name(self) -> str:
         """Return the reader's name in the group, "" if they are not in it."""

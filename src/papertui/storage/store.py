@@ -108,6 +108,8 @@ class Store:
     ) -> "Act":
         """Record what drafts have come to, in one step with forgetting them."""
         with self._db.writing():
+            if any(change.kind == journal.NOTE_REMOVED for change in changes):
+                changes += tuple(self.group.taken_back(changes))
             act = self._commit(self._log.drafted(changes, now or self.clock()))
             self.drafts.drop(*drafts)
         self.drafts.clear_files(*drafts)
