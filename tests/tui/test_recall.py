@@ -142,7 +142,16 @@ async def test_a_session_ends_at_its_limit_and_goes_on_if_asked(
         screen = await look(pilot, "R", "space", "3", "space", "3")
         assert "Done for now" in screen
         assert "1 more card is due: R goes on." in screen
+        assert "R go on" in screen
         assert "Recall 1 of 1" in await look(pilot, "R")
+        # An undo asks the card of the session before again, too.
+        screen = await look(pilot, "u")
+        assert "Recall 1 of 2" in screen
+        assert "Deep Residual Learning" in screen
+        screen = await look(pilot, "space", "3", "space", "3")
+        assert "Done for today" in screen
+        assert "go on" not in screen
+        assert "No card is due" in await look(pilot, "R")
 
 
 @both_sizes
