@@ -89,7 +89,8 @@ class FindLine(LineInput):
     """A line to find from in the note."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        fixed_keys("enter", "submit", "Go to the next match", "next match")
+        # Tab, which would leave the line open, does as well.
+        fixed_keys("enter,tab,shift+tab", "submit", "Go to the next match", "next match")
     ]
 
 
@@ -124,6 +125,8 @@ class NoteEditor(PaperScreen):
         self._draft_pending = False
         self._save_failed = False
         self._finder: FindLine | None = None
+        # Where the cursor goes if nothing is found.
+        self._find_from = (0, 0)
         # What was said when the reader saved without leaving.
         self._saved_here = ""
         self._remarked_on: str | None = None
@@ -300,6 +303,7 @@ class NoteEditor(PaperScreen):
 
     def action_preview(self) -> None:
         """Show the note laid out, or go back to writing."""
+        self.close_finder()
         self.toggle_class("-previewing")
         if self.is_previewing:
             body = self.editor.text
@@ -318,18 +322,23 @@ class NoteEditor(PaperScreen):
         """Open the line to find from; enter goes to the next match."""
         if self._finder is None:
             self._finder = FindLine(placeholder="find in the note")
+            self._find_from = self.editor.cursor_location
+            self.editor.move_cursor(self._find_from)
             await self.mount(self._finder, before=self.query_one(MessageLine))
         self._finder.focus()
 
     def on_input_changed(self) -> None:
-        """Go to the first match from the cursor on."""
-        self._find(self.editor.selection.start)
+        """Go to the first match from where the cursor was."""
+        self._find(self._find_from)
 
     def on_input_submitted(self) -> None:
         """Go to the next match."""
         self._find(self.editor.selection.end)
+        self._find_from = self.editor.selection.start
 
     def _find(self, after: tuple[int, int]) -> None:
+        """Select the first match from a place on, for as long as the line to find from is open."""
+        self.editor.move_cursor(self._find_from)
         if not self._finder or not (wanted := self._finder.value.lower()):
             return
         lines = [line.lower() for line in self.editor.text.split("\n")]
@@ -349,6 +358,8 @@ class NoteEditor(PaperScreen):
             return False
         self._finder.remove()
         self._finder = None
+        # What is typed next goes before the match, and not in its place.
+        self.editor.move_cursor(min(self.editor.selection))
         self.editor.focus()
         return True
 
