@@ -22,7 +22,7 @@ from papertui.core.recall import scheduling
 from papertui.core.streaks import LEVELS, WEEKS, WEEKS_AHEAD, State, WeekRules, heatmap
 from papertui.core.text import cells, shorten
 from papertui.demo import fill
-from papertui.exporters.review import dumps, review_of
+from papertui.exporters.review import as_json, dumps, review_of
 from papertui.pages.progress import progress_page
 from papertui.pages.progress_summary import LATEST, summarise
 from papertui.pages.weeks import week_rules
@@ -293,6 +293,21 @@ async def test_the_review_of_a_week_is_copied(make: Make, store: Store) -> None:
         "- A short introduction to machine learning"
         " (Elicit Machine Learning: tier 1 of Introduction to machine learning)\n"
     )
+
+
+def test_the_review_holds_no_text_of_a_private_note(store: Store) -> None:
+    store.record(
+        journal.log_pass(ATTENTION, 2, TODAY),
+        journal.save_note(ATTENTION, "n", "Mine alone."),
+        journal.keep_private(ATTENTION, "n", True),
+        journal.save_note(ATTENTION, "o", "For all."),
+        now=FRIDAY,
+    )
+    review = review_of(store, Config(), "week", TODAY, TODAY)
+    text = dumps(review)
+    assert "Second pass on Friday; 1 private note kept back\n\nFor all." in text
+    assert "Mine alone." not in f"{text}{as_json(review)}"
+    assert as_json(review)["private_notes"] == 1
 
 
 def test_the_review_goes_on_with_what_is_up_next(store: Store) -> None:

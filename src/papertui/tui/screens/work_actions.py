@@ -34,7 +34,7 @@ class WorkActions(PaperScreen):
         command("read", "s", "read", "Read: start a session, or go on with one", "read"),
         command("write-note", "n", "note", "Write a note, or go on with a draft", "note"),
         command("edit-note", "N", "edit_note", "Edit a note; of several, one that you choose"),
-        command("private", "P", "private", "Keep a note private, or no longer"),
+        command("private", "P", "private", "Keep a note private, not synced or sent, or no longer"),
         command("open-page", "o", "open", "Open the abstract page in the browser", "open"),
         command("open-pdf", "O", "open_pdf", "Open the PDF in the browser"),
         command("copy-link", "y", "copy_link", "Copy the link"),
