@@ -9,13 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from papertui.core.journal import DEPTHS
 from papertui.core.reading_session import (
     IDLE_AFTER,
     Session,
     Sitting,
     Timer,
     elapsed,
+    first_field,
     minutes_by_day,
+    own_beginning,
     own_words,
     template,
 )
@@ -112,6 +115,23 @@ def test_a_session_adds_up_over_sittings() -> None:
     assert session.minutes == 62
     assert session.sittings[-1].day == TODAY
     assert Session.from_json(session.as_json()) == session
+
+
+def test_writing_begins_at_the_first_field_of_a_template() -> None:
+    lines = [template(depth, {}).split("\n")[first_field(template(depth, {}))] for depth in DEPTHS]
+    assert lines == [
+        "- **Category**: what kind of paper is it?",
+        "",
+        "- Goal (which number, which figure):",
+    ]
+    assert first_field(template(2, {})) == 1
+    assert first_field("My questions:\n\n- ") == 2
+
+
+def test_a_note_is_named_by_the_first_words_that_are_not_its_templates() -> None:
+    log = template(3, {})
+    assert own_beginning(log.replace("figure):", "figure): table 2"), {}) == "table 2"
+    assert own_beginning(log, {}) == "Reproduction log"
 
 
 def test_ticks_are_kept_and_taken_away() -> None:

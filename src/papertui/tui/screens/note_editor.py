@@ -14,7 +14,7 @@ from textual.widgets import TextArea
 from textual.widgets.text_area import Edit, EditResult
 
 from papertui.core.journal import Change
-from papertui.core.reading_session import has_template, own_lines, template
+from papertui.core.reading_session import first_field, has_template, own_lines, template
 from papertui.core.recall import questions_in
 from papertui.core.records import Note
 from papertui.core.text import quantity, replace_controls
@@ -127,6 +127,7 @@ class NoteEditor(PaperScreen):
         self._finder: FindLine | None = None
         # Where the cursor goes if nothing is found.
         self._find_from = (0, 0)
+        self._beside = self._other_notes(store)
         # What was said when the reader saved without leaving.
         self._saved_here = ""
         self._remarked_on: str | None = None
@@ -282,17 +283,28 @@ class NoteEditor(PaperScreen):
         """Save the note before papertui is left."""
         self.finish()
 
+    def _other_notes(self, store: Store) -> set[str]:
+        """Return the ids of other notes on the work, and the texts of this one written apart."""
+        notes = store.reading_log.work(self.draft.work).notes
+        texts = [note.version for note in notes if note.id == self.draft.note]
+        apart = {*texts} - {*self.draft.bases} if texts[1:] else set[str]()
+        return apart | {note.id for note in notes if note.id != self.draft.note}
+
     async def save(self) -> str:
         """Save the note and return the message about it, empty if nothing changed."""
-        changed = await self.papertui.retry_while_busy(self.finish)
-        self.papertui.changed()
+        app, earlier = self.papertui, self._beside
+        changed = await app.retry_while_busy(self.finish)
+        app.changed()
         if not changed:
             return ""
         if not self.draft.body.strip():
             return "Note removed"
-        asks = len([*questions_in(self.draft.body)]) if self.papertui.config.recall else 0
+        self._beside = await app.retry_while_busy(lambda: self._other_notes(app.store))
+        asks = len([*questions_in(self.draft.body)]) if app.config.recall else 0
         to_recall = f", {quantity(asks, 'question')} to recall" if asks else ""
-        return f"Note saved ({self.papertui.length(self.draft.body)}{to_recall})"
+        beside = ", beside one that was written elsewhere meanwhile"
+        apart = beside * bool(self._beside - earlier)
+        return f"Note saved ({app.length(self.draft.body)}{to_recall}){apart}"
 
     @background_action
     async def action_save(self) -> None:
@@ -375,6 +387,8 @@ class NoteEditor(PaperScreen):
             self._remark("The template is in this note already")
             return
         self.editor.insert(f"\n\n{text}" if line.strip() else text, (row, len(line)))
+        field = row + 2 * bool(line.strip()) + first_field(text)
+        self.editor.move_cursor((field, len(self.editor.document.get_line(field))))
 
     @background_action
     async def action_versions(self) -> None:

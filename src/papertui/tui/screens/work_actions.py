@@ -8,8 +8,7 @@ from textual.binding import BindingType
 
 from papertui.core import journal, labels
 from papertui.core.library_tree import Branch, Leaf
-from papertui.core.reading_session import Session
-from papertui.core.text import beginning
+from papertui.core.reading_session import Session, own_beginning
 from papertui.errors import Refused
 from papertui.pages.work import note_name, work_details
 from papertui.tui.base import PaperApp, background_action
@@ -202,9 +201,10 @@ class WorkActions(PaperScreen):
         from papertui.tui.pick import Pick
 
         private = await app.retry_while_busy(app.store.private_notes)
+
         offered = {
             note.version: f"{note_name(note, app.today())}{' · private' * (note.id in private)}"
-            f" · {beginning(note.body)}"
+            f" · {own_beginning(note.body, app.config.templates)}"
             for note in notes
         }
         label = "Which note on ", app.store.works.title(work), "?"
