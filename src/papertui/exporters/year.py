@@ -77,7 +77,7 @@ class Year:
 def year_of_reading(store: Store, config: Config, number: int, today: date) -> Year:
     """Gather a calendar year of reading, until today. Raises Refused for a year to come."""
     if not date.min.year < number <= today.year:
-        raise Refused(f"There is no year {number} to show yet; name one until {today.year}.")
+        raise Refused(f"There is no year {number} to show yet: this is {today.year}.")
     log, first, last = store.reading_log, date(number, 1, 1), date(number, 12, 31)
     deepest: dict[tuple[int, str], int] = {}
     depths: dict[date, int] = {}
