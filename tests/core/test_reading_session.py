@@ -29,6 +29,7 @@ from tests.support.clocks import StillClock
 
 TODAY = date(2026, 11, 20)
 YESTERDAY = date(2026, 11, 19)
+TOMORROW = date(2026, 11, 21)
 
 
 @pytest.fixture
@@ -142,6 +143,8 @@ def test_ticks_are_kept_and_taken_away() -> None:
 def test_minutes_count_for_the_day_their_sitting_began_on() -> None:
     sittings = (Sitting(YESTERDAY, 1500.0), Sitting(TODAY, 0.0), Sitting(TODAY, 2220.0))
     assert minutes_by_day(sittings, 62) == [(YESTERDAY, 25), (TODAY, 37)]
+    sittings = (Sitting(YESTERDAY, 370.0), Sitting(TODAY, 470.0), Sitting(TOMORROW, 3.0))
+    assert minutes_by_day(sittings, 15) == [(YESTERDAY, 7), (TODAY, 8)]
     assert minutes_by_day((Sitting(TODAY, 0.0),), 60) == [(TODAY, 60)]
 
 

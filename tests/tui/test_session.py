@@ -240,7 +240,7 @@ async def test_pass_minutes_and_note_are_one_entry_and_one_undo(
         assert [(note.body, note.depth) for note in record.notes] == [("heads differ", 2)]
         assert store.drafts.waiting() == []
         screen = await look(pilot, "u")
-        assert "with its note, for Fri 20 Nov 2026 (logged today)?" in screen
+        assert "with its note, for Fri 20 Nov 2026, 1 h 2 min (logged today)?" in screen
         await press(pilot, "y")
         record = store.reading_log.work(ATTENTION)
         assert (record.readings, record.notes) == ((), ())

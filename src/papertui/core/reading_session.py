@@ -106,7 +106,7 @@ class Session(NamedTuple):
 def minutes_by_day(sittings: Sequence[Sitting], minutes: int) -> list[tuple[date, int]]:
     """Share `minutes` out over the days of the sittings, in proportion to their time.
 
-    The parts add up to `minutes`: the last day takes the remainder of rounding.
+    The parts add up to `minutes`: what rounding leaves goes to the days that lose most by it.
     """
     days: dict[date, float] = {}
     for sitting in sittings:
@@ -114,8 +114,11 @@ def minutes_by_day(sittings: Sequence[Sitting], minutes: int) -> list[tuple[date
     total = sum(days.values())
     if not total:
         return [(day, minutes) for day in [*days][-1:]]
-    shared = {day: int(minutes * seconds / total) for day, seconds in days.items()}
-    shared[[*days][-1]] += minutes - sum(shared.values())
+    exact = {day: minutes * seconds / total for day, seconds in days.items()}
+    shared = {day: int(part) for day, part in exact.items()}
+    left = minutes - sum(shared.values())
+    for day in sorted(exact, key=lambda day: shared[day] - exact[day])[:left]:
+        shared[day] += 1
     return [(day, part) for day, part in shared.items() if part]
 
 

@@ -404,7 +404,7 @@ class NoteEditor(PaperScreen):
         text = await app.ask(VersionsScreen(self.title_of_work, versions, self.editor.text, now))
         if text is not None:
             self._take(text)
-            self.show_message(f"Restored; ctrl+z takes it back, {app.key('note.save')} saves it")
+            self._remark(f"Restored; ctrl+z takes it back, {app.key('note.save')} saves it")
 
     @background_action
     async def action_editor(self) -> None:
