@@ -142,6 +142,16 @@ def test_the_shell_finds_names_as_readers_type_them(query: str) -> None:
     assert f"{title}  [mine]" in run("find", query).stdout
 
 
+def test_a_private_note_is_not_in_an_explanation() -> None:
+    run("note", "kingma2014adam", "For all.")
+    run("note", "kingma2014adam", "Mine alone.", "--private")
+    explained = run("explain", "kingma2014adam", "--dry-run")
+    assert "For all." in explained.stdout
+    assert "Mine alone." not in explained.stdout
+    assert "Optimization; 1 private note kept back." in explained.stderr
+    assert "; 1 private note kept back. papertui undo" in run("explain", "kingma2014adam").stderr
+
+
 def test_notes_come_from_words_and_from_pipes() -> None:
     run("note", "kingma2014adam", "two moments")
     saved = run("note", "kingma2014adam", "-", stdin="from a pipe\n")

@@ -9,13 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from papertui.core.journal import DEPTHS
 from papertui.core.reading_session import (
     IDLE_AFTER,
     Session,
     Sitting,
     Timer,
     elapsed,
+    first_field,
     minutes_by_day,
+    own_beginning,
     own_words,
     template,
 )
@@ -26,6 +29,7 @@ from tests.support.clocks import StillClock
 
 TODAY = date(2026, 11, 20)
 YESTERDAY = date(2026, 11, 19)
+TOMORROW = date(2026, 11, 21)
 
 
 @pytest.fixture
@@ -114,6 +118,23 @@ def test_a_session_adds_up_over_sittings() -> None:
     assert Session.from_json(session.as_json()) == session
 
 
+def test_writing_begins_at_the_first_field_of_a_template() -> None:
+    lines = [template(depth, {}).split("\n")[first_field(template(depth, {}))] for depth in DEPTHS]
+    assert lines == [
+        "- **Category**: what kind of paper is it?",
+        "",
+        "- Goal (which number, which figure):",
+    ]
+    assert first_field(template(2, {})) == 1
+    assert first_field("My questions:\n\n- ") == 2
+
+
+def test_a_note_is_named_by_the_first_words_that_are_not_its_templates() -> None:
+    log = template(3, {})
+    assert own_beginning(log.replace("figure):", "figure): table 2"), {}) == "table 2"
+    assert own_beginning(log, {}) == "Reproduction log"
+
+
 def test_ticks_are_kept_and_taken_away() -> None:
     session = Session(1).toggle(0).toggle(2).toggle(0)
     assert Session.from_json(session.as_json()).ticks == {2}
@@ -122,6 +143,8 @@ def test_ticks_are_kept_and_taken_away() -> None:
 def test_minutes_count_for_the_day_their_sitting_began_on() -> None:
     sittings = (Sitting(YESTERDAY, 1500.0), Sitting(TODAY, 0.0), Sitting(TODAY, 2220.0))
     assert minutes_by_day(sittings, 62) == [(YESTERDAY, 25), (TODAY, 37)]
+    sittings = (Sitting(YESTERDAY, 370.0), Sitting(TODAY, 470.0), Sitting(TOMORROW, 3.0))
+    assert minutes_by_day(sittings, 15) == [(YESTERDAY, 7), (TODAY, 8)]
     assert minutes_by_day((Sitting(TODAY, 0.0),), 60) == [(TODAY, 60)]
 
 

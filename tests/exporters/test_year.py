@@ -88,6 +88,11 @@ def test_an_insight_of_a_month_is_from_the_note_on_the_deepest_pass(store: Store
     assert [(each.month, each.words) for each in insights] == [
         (4, "It adapts the step to each weight.")
     ]
+    # A year is made to be shown: it has no sentence of a private note.
+    store.record(journal.keep_private("kingma2014adam", "kingma2014adam2026-04-03", True))
+    assert [each.words for each in year_of(store).insights] == [
+        "Identity paths carry the gradient on."
+    ]
 
 
 def test_no_sentence_is_shown_for_two_months(store: Store) -> None:

@@ -85,7 +85,7 @@ def test_undo_and_redo_survive_a_restart(database: Path) -> None:
         act = store.last_act()
         assert act.words == "second pass of Attention Is All You Need"
         store.undo(act)
-        with pytest.raises(Refused, match="nothing to undo"):
+        with pytest.raises(Refused, match=r"nothing to undo\.$"):
             store.last_act()
     with Store(database) as store:
         assert store.reading_log.work(ATTENTION).readings == ()
@@ -129,14 +129,20 @@ def test_a_correction_says_which_pass_it_was_of(store: Store) -> None:
     for change, words in (
         (
             journal.correct_reading(ATTENTION, logged.id, 3, None, 62),
-            "(second pass, Fri 20 Nov 2026)",
+            "second pass, Fri 20 Nov 2026",
         ),
-        (journal.remove_reading(ATTENTION, logged.id), "(third pass, before papertui)"),
+        (journal.remove_reading(ATTENTION, logged.id), "third pass, before papertui"),
     ):
         said = store.record(change).words
-        assert said == f"{'removal' if 'third' in words else 'correction'} {of} {words}"
+        assert said == f"{'removal' if 'third' in words else 'correction'} {of}: {words}"
         assert store.undo(store.last_act()).words == said
         assert store.redo().words == said
+
+
+def test_an_act_names_day_and_minutes_of_the_pass_that_it_logged(store: Store) -> None:
+    store.record(journal.log_pass(ATTENTION, 2, DAY, 62))
+    act = store.last_act()
+    assert act.parts_with_day.after == ", for Fri 20 Nov 2026, 1 h 2 min"
 
 
 def test_acts_name_a_week_by_the_day_that_weeks_start_on(database: Path) -> None:

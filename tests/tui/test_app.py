@@ -1,6 +1,7 @@
 """The app through the keys a person presses and what the screen then says."""
 
 import asyncio
+import os
 import re
 import sqlite3
 from collections.abc import Callable
@@ -714,3 +715,11 @@ def test_the_style_sheet_names_classes_that_exist() -> None:
         "Vertical",
     }
     assert named - of_textual <= defined
+
+
+async def test_without_a_shell_to_go_to_papertui_stays(
+    make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "getsid", lambda _: os.getpgrp())
+    async with make().run_test(size=SMALL) as pilot:
+        assert "There is no shell to go to" in await look(pilot, "ctrl+z")

@@ -7,7 +7,7 @@ import pytest
 
 from papertui.core import journal
 from papertui.core.catalog import Work
-from papertui.core.records import Note, WorkRecord
+from papertui.core.records import Note
 from papertui.exporters.markdown import explanation
 from papertui.storage.store import Store
 from papertui.storage.up_next import roadmap
@@ -103,16 +103,20 @@ async def test_sources_and_categories_open_in_the_browser(
 async def test_explaining_a_work_copies_it_and_ticks_the_share(make: Make, store: Store) -> None:
     store.record(journal.log_pass(ATTENTION, 2, TODAY))
     store.record(journal.save_note(ATTENTION, "n", "Heads look at different things."))
+    store.record(journal.save_note(ATTENTION, "p", "Mine alone."))
+    store.record(journal.keep_private(ATTENTION, "p", True))
     app = make()
     async with app.run_test(size=WIDE) as pilot:
         screen = await look(pilot, "e")
         assert "Attention Is All You Need" in screen
         await press(pilot, "right_square_bracket", "S")
         await wait_for_workers(app)
-        screen = await look(pilot)
+        screen = " ".join((await look(pilot)).split())
         assert "counts as explained: Attention Is All You Need" in screen
+        assert "1 private note kept back · u takes it back" in screen
         assert "Nothing waits" in screen
     assert "Heads look at different things." in app.clipboard
+    assert "Mine alone." not in app.clipboard
     assert "**The idea:**" in app.clipboard
     assert store.reading_log.work(ATTENTION).shared == (TODAY,)
 
@@ -197,6 +201,6 @@ def test_a_circle_in_a_roadmap_comes_last() -> None:
 
 
 def test_an_explanation_reads_well_without_anything_known() -> None:
-    assert explanation(Work("w", "A Title"), WorkRecord()) == "## A Title\n"
+    assert explanation(Work("w", "A Title"), ()) == "## A Title\n"
     note = Note("n", "v", None, "My words.", "2026-11-20T12:00:00+00:00", 0)
-    assert "My words." in explanation(Work("w", "A Title"), WorkRecord(notes=(note,)))
+    assert "My words." in explanation(Work("w", "A Title"), (note,))

@@ -10,11 +10,13 @@ from hypothesis import strategies as st
 from textual import events
 
 from papertui.config import Config
+from papertui.core import journal
 from papertui.storage.store import Store
 from papertui.tui.app import PaperTui
 from tests.support.fresh_database import fresh_database
-from tests.support.screen import SMALL, look, press, screen_text, type_in
+from tests.support.screen import SMALL, find, look, press, screen_text, type_in
 
+ADAM = "kingma2014adam"
 LINES = "\n".join(f"line {number} of a long note" for number in range(30))
 KEYS = (
     "ctrl+z", "ctrl+y", "f7", "enter", "backspace", "delete", "up", "down", "left", "right",
@@ -36,6 +38,25 @@ async def test_undo_takes_back_what_was_pasted(make: Callable[[], PaperTui]) -> 
         assert "line 29" in screen_text(pilot.app)
         assert "line 29" not in await look(pilot, "ctrl+z")
         assert "line 29" in await look(pilot, "ctrl+y")
+
+
+async def test_a_note_that_was_written_elsewhere_meanwhile_is_told_of(
+    make: Callable[[], PaperTui], store: Store
+) -> None:
+    store.record(journal.save_note(ADAM, "n", "before"))
+    (note,) = store.reading_log.work(ADAM).notes
+    elsewhere = (
+        journal.save_note(ADAM, "n", "theirs", bases=[note.version]),
+        journal.save_note(ADAM, "o", "another"),
+    )
+    async with make().run_test(size=SMALL) as pilot:
+        await find(pilot, "adam")
+        await press(pilot, "N", *" mine")
+        for change in elsewhere:
+            store.record(change)
+            screen = " ".join((await look(pilot, *" more", "ctrl+s")).split())
+            assert "words), beside one that was written elsewhere meanwhile" in screen
+        assert "elsewhere" not in await look(pilot, *" more", "ctrl+s")
 
 
 @settings(max_examples=max(1, settings().max_examples // 16))

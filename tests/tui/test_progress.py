@@ -22,7 +22,7 @@ from papertui.core.recall import scheduling
 from papertui.core.streaks import LEVELS, WEEKS, WEEKS_AHEAD, State, WeekRules, heatmap
 from papertui.core.text import cells, shorten
 from papertui.demo import fill
-from papertui.exporters.review import dumps, review_of
+from papertui.exporters.review import as_json, dumps, review_of
 from papertui.pages.progress import progress_page
 from papertui.pages.progress_summary import LATEST, summarise
 from papertui.pages.weeks import week_rules
@@ -207,7 +207,8 @@ async def test_an_entry_can_be_moved_to_another_work_or_removed(make: Make, stor
         assert store.reading_log.work(ATTENTION).readings == ()
         assert store.reading_log.work("he2015deep").depth == 2
         screen = await look(pilot, "right_square_bracket", "delete")
-        assert "Taken out" in screen
+        assert "Taken out: second pass of Deep Residual" in screen
+        assert ", for Fri 20 Nov · u takes it back" in screen
         assert store.reading_log.work("he2015deep").depth == 0
         await press(pilot, "u")
         assert store.reading_log.work("he2015deep").depth == 2
@@ -293,6 +294,21 @@ async def test_the_review_of_a_week_is_copied(make: Make, store: Store) -> None:
         "- A short introduction to machine learning"
         " (Elicit Machine Learning: tier 1 of Introduction to machine learning)\n"
     )
+
+
+def test_the_review_holds_no_text_of_a_private_note(store: Store) -> None:
+    store.record(
+        journal.log_pass(ATTENTION, 2, TODAY),
+        journal.save_note(ATTENTION, "n", "Mine alone."),
+        journal.keep_private(ATTENTION, "n", True),
+        journal.save_note(ATTENTION, "o", "For all."),
+        now=FRIDAY,
+    )
+    review = review_of(store, Config(), "week", TODAY, TODAY)
+    text = dumps(review)
+    assert "Second pass on Friday; 1 private note kept back\n\nFor all." in text
+    assert "Mine alone." not in f"{text}{as_json(review)}"
+    assert as_json(review)["private_notes"] == 1
 
 
 def test_the_review_goes_on_with_what_is_up_next(store: Store) -> None:
@@ -453,7 +469,7 @@ def test_the_demo_is_a_year_of_reading(store: Store) -> None:
 def test_the_page_fits_its_width_and_uses_it(store: Store, width: int) -> None:
     fill(store, TODAY)
     lines = [line.text for line in progress_page(summarise(store, Config(), TODAY), width)]
-    assert any("(passes count 1, 2 or 3)" in line for line in lines), "what adds up"
+    assert any("(passes 1, 2 or 3, sittings 1)" in line for line in lines), "what adds up"
     assert max(map(cells, lines)) <= width
     assert width < 80 or max(map(cells, lines)) > 0.8 * width
     page = "\n".join(lines)
@@ -490,6 +506,22 @@ def test_the_time_of_a_day_is_beside_what_took_it(store: Store) -> None:
     assert "first pass of Deep Residual Learning for Image Recognition · 10 min" in page
     page = "\n".join(line.text for line in progress_page(summarise(store, Config(), TODAY), 38))
     assert "     second pass · 1 h 2 min\n       Attention Is All You Need\n" in page
+
+
+def test_a_day_of_a_sitting_counts_where_days_are_shown_and_says_its_part(store: Store) -> None:
+    before = TODAY - timedelta(days=3)
+    minutes = [(before, 10), (TODAY, 11)]
+    store.record(journal.log_pass(ATTENTION, 3, TODAY, 21, minutes), now=FRIDAY)
+    summary = summarise(store, Config(), TODAY)
+    page = "\n".join(line.text for line in progress_page(summary, 100))
+    assert "today: third pass of Attention Is All You Need · 11 min of 21 min" in page
+    assert "in all" not in page
+    days = {
+        summary.heatmap.day(column, row): level
+        for column, levels in enumerate(summary.heatmap.columns)
+        for row, level in enumerate(levels)
+    }
+    assert (days[before], days[TODAY]) == (1, 3)
 
 
 @pytest.mark.parametrize("size", [(40, 24), (80, 24), (120, 40), (200, 50)])

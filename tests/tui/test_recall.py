@@ -142,7 +142,16 @@ async def test_a_session_ends_at_its_limit_and_goes_on_if_asked(
         screen = await look(pilot, "R", "space", "3", "space", "3")
         assert "Done for now" in screen
         assert "1 more card is due: R goes on." in screen
+        assert "R go on" in screen
         assert "Recall 1 of 1" in await look(pilot, "R")
+        # An undo asks the card of the session before again, too.
+        screen = await look(pilot, "u")
+        assert "Recall 1 of 2" in screen
+        assert "Deep Residual Learning" in screen
+        screen = await look(pilot, "space", "3", "space", "3")
+        assert "Done for today" in screen
+        assert "go on" not in screen
+        assert "No card is due" in await look(pilot, "R")
 
 
 @both_sizes
@@ -228,7 +237,7 @@ async def test_a_newcomer_sees_which_key_recalls_why_a_card_is_asked_and_how_to_
         screen = await look(pilot, "escape", "R")
         assert "Recall 1 of 3 " in screen
         read = f"{full_date(before(30))[:-5]}"
-        assert f"Second pass {read}; asked once, good {full_date(before(20))[:-5]}" in screen
+        assert f"Second pass {read}; asked once, rated good {full_date(before(20))[:-5]}" in screen
         screen = await look(pilot, "space")
         assert "How well did you recall it? 1 to 4: 1 if you had forgotten it" in screen
         asked = await look(pilot, "3", "space", "3")

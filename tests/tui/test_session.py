@@ -240,7 +240,7 @@ async def test_pass_minutes_and_note_are_one_entry_and_one_undo(
         assert [(note.body, note.depth) for note in record.notes] == [("heads differ", 2)]
         assert store.drafts.waiting() == []
         screen = await look(pilot, "u")
-        assert "with its note, for Fri 20 Nov 2026 (logged today)?" in screen
+        assert "with its note, for Fri 20 Nov 2026, 1 h 2 min (logged today)?" in screen
         await press(pilot, "y")
         record = store.reading_log.work(ATTENTION)
         assert (record.readings, record.notes) == ((), ())
@@ -637,8 +637,12 @@ async def test_words_are_found_in_the_note(make: Make) -> None:
         assert editor.selection.start == (0, 4)
         await press(pilot, *"zzz")
         assert "Not in this note" in await look(pilot)
-        await press(pilot, "escape")
-        assert "Note ·" in await look(pilot, "right", *"!")
+        # Nothing is selected: what is typed then is put in where the cursor was, or at a match.
+        await press(pilot, "escape", *"!", "f3", *"fourz", "escape", *"?")
+        assert editor.text == "one !?Two\nthree two\nfour"
+        await press(pilot, "f3", *"four", "tab", "f2", "f2")
+        await press(pilot, *"fi")
+        assert editor.text == "one !?Two\nthree two\nfifour"
 
 
 async def test_saved_versions_are_seen_compared_and_restored(make: Make, store: Store) -> None:

@@ -18,6 +18,7 @@ from papertui.cli.context import (
 from papertui.cli.import_export import import_list
 from papertui.core import journal
 from papertui.core.group import NO_GROUP, OfferedList
+from papertui.core.records import notes_for_others
 from papertui.core.text import fold, safe_line
 from papertui.errors import Refused
 from papertui.storage.store import Store
@@ -113,9 +114,8 @@ def _show_note(settings: Settings, work: str, off: bool) -> None:
     """
     with _store_of_member(settings) as store:
         citekey = resolve(store, work)
-        notes = list(store.reading_log.work(citekey).notes)
+        notes = notes_for_others(store.reading_log.work(citekey).notes, store.private_notes())
         title = safe_line(store.works.title(citekey))
-        notes = [note for note in notes if note.id not in store.private_notes()]
         if not notes:
             raise Refused(f"There is no note on {title} that others may see.")
         store.record(

@@ -123,8 +123,8 @@ def _keep_private(store: "Store", work: str, notes: "Sequence[Note]", private: b
 def explain_command(settings: Settings, work: str, on: str, dry_run: bool) -> None:
     """Print a WORK's explanation to send, and mark it as explained.
 
-    It is Markdown: the idea, the insight and your notes. It counts for the goal explained,
-    and for the group if you promised it there.
+    It is Markdown: the idea, the insight and your notes but private ones. It counts for the
+    goal explained, and for the group if you promised it there.
     """
     # Completion of citekeys loads this file, and does without pages and exports.
     from papertui.exporters.markdown import explanation
@@ -136,10 +136,12 @@ def explain_command(settings: Settings, work: str, on: str, dry_run: bool) -> No
         day = arguments.parse_begun_day(on, settings, store)
         if not dry_run:
             store.record(journal.share(citekey, day))
-    context.print_data(explanation(details.work, details.record))
+    context.print_data(explanation(details.work, details.notes_for_others))
+    title, kept_back = safe_line(details.work.title), labels.kept_back(details.kept_back)
     if not dry_run:
-        title, counts = safe_line(details.work.title), settings.counts_for(day)
-        say_done(f"Explained: {title}, {counts}")
+        say_done(f"Explained: {title}, {settings.counts_for(day)}{kept_back}")
+    elif kept_back:
+        click.echo(f"Explanation of {title}{kept_back}.", err=True)
 
 
 @click.command(epilog="Example: papertui undo --yes")
@@ -307,7 +309,7 @@ def review_command(
     """Print a week's or a month's reading as Markdown.
 
     It holds the works, passes, time and notes, what was new, what you explained, the streak
-    and what comes next.
+    and what comes next. Of a private note it says only that there is one.
     """
     from papertui.exporters import review
     from papertui.system import files

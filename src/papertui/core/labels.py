@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from papertui.core.journal import DROPPED, PARKED
+from papertui.core.text import quantity
 
 if TYPE_CHECKING:
     from papertui.core.records import Triage, WorkRecord
@@ -181,6 +182,11 @@ def span(minutes: int) -> str:
     """Return a number of minutes as hours and minutes."""
     hours, rest = divmod(minutes, 60)
     return f"{rest} min" if not hours else f"{hours} h {rest} min" if rest else f"{hours} h"
+
+
+def kept_back(private: int) -> str:
+    """Return what follows if so many private notes did not go with the others, in words."""
+    return f"; {quantity(private, 'private note')} kept back" if private else ""
 
 
 def privacy(private: bool, sent: int, was_shown: bool = False) -> str:

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from papertui.core.journal import DEPTHS
 from papertui.core.labels import span
-from papertui.core.text import count_words
+from papertui.core.text import beginning, count_words
 
 # A longer silence between two ticks of the clock is a laptop closed or ctrl+z, not reading.
 MAX_TICK = 30.0
@@ -106,7 +106,7 @@ class Session(NamedTuple):
 def minutes_by_day(sittings: Sequence[Sitting], minutes: int) -> list[tuple[date, int]]:
     """Share `minutes` out over the days of the sittings, in proportion to their time.
 
-    The parts add up to `minutes`: the last day takes the remainder of rounding.
+    The parts add up to `minutes`: what rounding leaves goes to the days that lose most by it.
     """
     days: dict[date, float] = {}
     for sitting in sittings:
@@ -114,8 +114,11 @@ def minutes_by_day(sittings: Sequence[Sitting], minutes: int) -> list[tuple[date
     total = sum(days.values())
     if not total:
         return [(day, minutes) for day in [*days][-1:]]
-    shared = {day: int(minutes * seconds / total) for day, seconds in days.items()}
-    shared[[*days][-1]] += minutes - sum(shared.values())
+    exact = {day: minutes * seconds / total for day, seconds in days.items()}
+    shared = {day: int(part) for day, part in exact.items()}
+    left = minutes - sum(shared.values())
+    for day in sorted(exact, key=lambda day: shared[day] - exact[day])[:left]:
+        shared[day] += 1
     return [(day, part) for day, part in shared.items() if part]
 
 
@@ -235,6 +238,20 @@ def has_template(text: str, inserted: str) -> bool:
     return first in text.split("\n")
 
 
+def first_field(template: str) -> int:
+    """Return the number of the line of a template at whose end the reader begins to write.
+
+    That is its last one if the template leaves that open.
+    """
+    lines = template.split("\n")
+    for number, line in enumerate(lines if not lines[-1] else ()):
+        if line.strip() and not line.startswith("#"):
+            return number
+        if line.startswith("#") and number and not lines[number - 1].strip():
+            return number - 1
+    return len(lines) - 1
+
+
 def own_lines(text: str, own: Mapping[str, str]) -> list[str]:
     """Return the lines of a note without what a template put there.
 
@@ -246,6 +263,14 @@ def own_lines(text: str, own: Mapping[str, str]) -> list[str]:
         line.removeprefix(next(filter(line.startswith, begun))) if line.startswith(begun) else line
         for line in text.split("\n")
     ]
+
+
+def own_beginning(text: str, own: Mapping[str, str]) -> str:
+    """Return the first line of a note with words that no template put there, else its first.
+
+    `own` holds the reader's templates.
+    """
+    return beginning("\n".join(own_lines(text, own))) or beginning(text)
 
 
 def own_words(text: str, own: Mapping[str, str]) -> int:

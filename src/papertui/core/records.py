@@ -1,6 +1,6 @@
 """Readings, notes, goals and habits, as the replay makes them and the tables keep them."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from types import MappingProxyType
 from typing import Any, NamedTuple, Self
@@ -37,6 +37,11 @@ class Note(NamedTuple):
     saved: str
     utc_offset: int
     others: tuple[str, ...] = ()
+
+
+def notes_for_others(notes: Iterable[Note], private: Collection[str]) -> list[Note]:
+    """Return the notes that may be sent to somebody: those that are not `private`."""
+    return [note for note in notes if note.id not in private]
 
 
 class SavedVersion(NamedTuple):

@@ -1,6 +1,7 @@
 """Days, minutes and log entries as a reader types them."""
 
 import re
+from calendar import monthrange
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import date, time, timedelta
@@ -117,8 +118,7 @@ def _first_of_month(word: str, today: date) -> date | None:
         if written := re.fullmatch("([0-9]{4})-([0-9]{1,2})", word):
             return date(int(written[1]), int(written[2]), 1)
         if counted := re.fullmatch("-([0-9]{1,5})m", word):
-            number = today.year * 12 + today.month - 1 - int(counted[1])
-            return date(number // 12, number % 12 + 1, 1)
+            return _months_later(today.replace(day=1), -int(counted[1]))
     except ValueError:
         return None
     numbers = [n for each in word.split() if (n := _number_of(each, _MONTHS)) is not None]
@@ -135,8 +135,14 @@ _MONTHS = (
     *("january", "february", "march", "april", "may", "june", "july", "august"),
     *("september", "october", "november", "december"),
 )
-_UNITS = {"d": 1, "w": 7, "m": 30}
+_UNITS = {"d": 1, "w": 7}
 _NAMES = {"d": "day", "w": "week", "m": "month"}
+
+
+def _months_later(day: date, months: int) -> date:
+    """Return the same day of another month, or the last of that. Raises ValueError beyond dates."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def _number_of(word: str, names: Sequence[str]) -> int | None:
@@ -199,7 +205,10 @@ def _named_day(text: str, today: date, earliest: date, *, ahead: bool) -> date |
             days_ahead = 7 - back if earliest > today else (7 - back) % 7
             return today + timedelta(days=days_ahead if ahead else -back)
         if counted := re.fullmatch("([+-]?[0-9]+)([dwm])", word):
-            return today + timedelta(days=int(counted[1]) * _UNITS[counted[2]])
+            number, unit = int(counted[1]), counted[2]
+            if unit == "m":
+                return _months_later(today, number)
+            return today + timedelta(days=number * _UNITS[unit])
         return _written_date(word, earliest) or date.fromisoformat(word)
     except (ValueError, OverflowError):
         return None
@@ -250,7 +259,8 @@ def parse_pass(
     """
     words = re.sub(_COMMA, " ", text).split()
     if not words or words[0] not in ("1", "2", "3"):
-        raise Refused("Write the pass first, 1, 2 or 3, then the day, then the minutes.")
+        wrong = f"{words[0]!r} is no pass: write 1" if words else "Write the pass, 1"
+        raise Refused(f"{wrong}, 2 or 3, then the day, then the minutes.")
     depth, *words = words
     day, minutes = _split_entry(words)
     return (
@@ -268,6 +278,8 @@ def _split_entry(words: Sequence[str]) -> tuple[str, str]:
         minutes = " ".join(words[:end])
         if named_minutes(minutes) is not None:
             return " ".join(words[end:]), minutes
+    if words and re.match("[0-9]+(?:[.,][0-9]+)?[h:]", words[0]):
+        return " ".join(words[1:]), words[0]
     length = date_words or 1
     return " ".join(words[:length]), " ".join(words[length:])
 

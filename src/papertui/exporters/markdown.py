@@ -2,7 +2,7 @@
 
 import re
 import sys
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Iterator, MutableMapping, Sequence
 from datetime import date
 from hashlib import blake2b
 from io import StringIO
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from papertui.core.catalog import Work
 from papertui.core.labels import full_date
-from papertui.core.records import WorkRecord
+from papertui.core.records import Note
 from papertui.core.text import file_safe, fold, safe_line
 from papertui.errors import Refused
 from papertui.exporters.exported_work import ExportedWork, of_pass, saved_on
@@ -211,7 +211,7 @@ def _prose(work: Work) -> Iterator[str]:
     yield f"**Why it matters:** {work.matters}" if work.matters else ""
 
 
-def explanation(work: Work, record: WorkRecord) -> str:
+def explanation(work: Work, notes: Sequence[Note]) -> str:
     """Return an explanation of a work to send to somebody: its idea and the reader's notes."""
     names = ", ".join(work.authors[:3]) + (" and others" if len(work.authors) > 3 else "")
     by = ", ".join(part for part in (names, str(work.year or "")) if part)
@@ -220,7 +220,7 @@ def explanation(work: Work, record: WorkRecord) -> str:
         f"## {work.title}",
         " · ".join(part for part in (by, page) if part),
         *_prose(work),
-        *(["**My notes:**"] if record.notes else []),
-        *(note.body.strip() for note in record.notes),
+        *(["**My notes:**"] if notes else []),
+        *(note.body.strip() for note in notes),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"

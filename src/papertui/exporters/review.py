@@ -9,7 +9,7 @@ from papertui.config import Config
 from papertui.core import labels
 from papertui.core.days import period
 from papertui.core.labels import PASSES, local_time
-from papertui.core.records import Note, Triage
+from papertui.core.records import Note, Triage, notes_for_others
 from papertui.core.streaks import State
 from papertui.core.text import quantity
 from papertui.pages.branch import list_facts
@@ -21,13 +21,17 @@ from papertui.storage.store import Store
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """What was read and done from one day to another; `waiting` is what to go on with now."""
+    """What was read and done from one day to another; `waiting` is what to go on with now.
+
+    It is made to be sent: of the private notes on a work it holds how many there are.
+    """
 
     period_name: str
     start: date
     end: date
     entries: Sequence[LogEntry]
     notes: Mapping[str, Sequence[Note]]
+    private_notes: Mapping[str, int]
     minutes: int
     scanned: int
     triage: Triage
@@ -45,7 +49,7 @@ def review_of(store: Store, config: Config, period_name: str, day: date, today: 
     log, full_reads = store.reading_log, store.reading_log.full_reads(end)
     history = week_rules(store, config).history(full_reads, min(end, today))
     entries = log_entries(store, config, log.between_days(start, end))
-    notes = {
+    written = {
         work: [
             note
             for note in reversed(log.work(work).notes)
@@ -53,12 +57,15 @@ def review_of(store: Store, config: Config, period_name: str, day: date, today: 
         ]
         for work in {entry.work for entry in entries}
     }
+    private = store.private_notes()
+    notes = {work: notes_for_others(of_work, private) for work, of_work in written.items()}
     return Review(
         period_name,
         start,
         end,
         entries,
         notes,
+        {work: len(written[work]) - len(of_work) for work, of_work in notes.items()},
         sum(log.minutes(start, end).values()),
         log.between("scanned", start, end),
         log.triage(start, end),
@@ -139,6 +146,7 @@ def as_json(review: Review) -> dict[str, Any]:
             for work, notes in review.notes.items()
             for note in notes
         ],
+        "private_notes": sum(review.private_notes.values()),
         "new_papers": {**review.triage._asdict(), "scanned": review.scanned},
         "explained": list(review.explained),
         "recall": {"asked": review.asked, "recalled": review.recalled},
@@ -203,6 +211,7 @@ def _work(work: str, review: Review) -> str:
     entries = [entry for entry in review.entries if entry.work == work]
     notes = [_lower_headings(note.body) for note in review.notes.get(work, ())]
     made = "; ".join(_pass(entry, review) for entry in entries)
+    made += labels.kept_back(review.private_notes.get(work, 0))
     return "\n\n".join([f"## {entries[0].title}", f"{made[0].upper()}{made[1:]}", *notes])
 
 

@@ -77,7 +77,7 @@ class Year:
 def year_of_reading(store: Store, config: Config, number: int, today: date) -> Year:
     """Gather a calendar year of reading, until today. Raises Refused for a year to come."""
     if not date.min.year < number <= today.year:
-        raise Refused(f"There is no year {number} to show yet; name one until {today.year}.")
+        raise Refused(f"There is no year {number} to show yet: this is {today.year}.")
     log, first, last = store.reading_log, date(number, 1, 1), date(number, 12, 31)
     deepest: dict[tuple[int, str], int] = {}
     depths: dict[date, int] = {}
@@ -128,16 +128,17 @@ def _longest_streak(store: Store, config: Config, first: date, last: date) -> in
 def _insights(store: Store, config: Config, number: int) -> Iterable[Insight]:
     """Yield a sentence for each month that has a note, that on the deepest pass, else the last.
 
-    None is a sentence of an earlier month.
+    None is of a private note, as a year is made to be shown, and none is that of an earlier
+    month.
     """
-    day = timedelta(days=1)
+    day, private = timedelta(days=1), store.private_notes()
     sentences: dict[int, list[tuple[int, str, str]]] = {}
     # The reading day of a note is a day from that by UTC at most.
     for work, note in store.reading_log.notes_between(
         date(number, 1, 1) - 2 * day, date(number, 12, 31) + 2 * day
     ):
         saved_on = config.today(local_time(note.saved, note.utc_offset))
-        if saved_on.year != number:
+        if saved_on.year != number or note.id in private:
             continue
         if words := insight("\n".join(own_lines(note.body, config.templates))):
             sentences.setdefault(saved_on.month, []).append((note.depth or 0, work, words))

@@ -131,7 +131,7 @@ def _year(page: Writer, summary: Summary, cursor: date, ascii_: bool) -> None:
     sums = zip(glyphs, ("nothing", "1", "2", "3", "4 or more"), strict=True)
     # In ASCII the glyphs are numbers, which say what they mean.
     legend = [m if m.startswith(glyph) else f"{glyph} {m}" for glyph, m in sums]
-    for line in packed((*legend, "(passes count 1, 2 or 3)"), room, "  "):
+    for line in packed((*legend, "(passes 1, 2 or 3, sittings 1)"), room, "  "):
         page.line(Span(" " * _MARGIN + line, DIM))
 
 
@@ -171,13 +171,16 @@ def _day(page: Writer, summary: Summary, day: date) -> None:
         state = logged if minutes or day <= summary.today else "to come"
         page.text(f"{name}: {state}{rest}", DIM, lead=indent)
         return
-    if len(entries) > 1 or minutes != (entries[0].reading.minutes or 0):
+    # A pass of several sittings; which one of two passes took the time of the day is not known.
+    is_part = len(entries) == 1 and 0 < minutes < (entries[0].reading.minutes or 0)
+    if len(entries) > 1 or not (is_part or minutes == (entries[0].reading.minutes or 0)):
         total = f" · {labels.span(minutes)} in all" if minutes else ""
         page.text(f"{name}{total}{rest}", DIM, lead=indent)
         name = rest = ""
     for entry in entries:
         done = labels.pass_of(entry.reading.depth, entry.kind)
-        took = f" · {labels.span(entry.reading.minutes)}" if entry.reading.minutes else ""
+        part = f"{labels.span(minutes)} of " * is_part
+        took = f" · {part}{labels.span(entry.reading.minutes)}" if entry.reading.minutes else ""
         named, after = f"{name}: " if name else "", f"{took}{rest}"
         alone = f"{named}{labels.pass_name(entry.reading.depth, entry.kind)}{after}"
         _entry(page, indent, f"{named}{done} ", entry, after, alone)

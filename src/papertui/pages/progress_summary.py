@@ -176,8 +176,10 @@ def summarise(store: Store, config: Config, as_of: date, latest: int = LATEST) -
     for entry in log_entries(store, config, log.between_days(first, until)):
         assert entry.reading.read_on is not None
         days.setdefault(entry.reading.read_on, []).append(entry)
-    depths = {day: sum(entry.reading.depth for entry in entries) for day, entries in days.items()}
     minutes = log.minutes(first, until)
+    depths = dict.fromkeys(minutes, 1) | {
+        day: sum(entry.reading.depth for entry in entries) for day, entries in days.items()
+    }
     shown = history if config.streak else []
     branches = tuple(store.tree.sections(until))
     return Summary(

@@ -127,7 +127,7 @@ def _history(details: RecallDetails) -> str:
     asked = "not asked before"
     if card.last_rating and card.memory:
         times = "once" if card.ratings == 1 else f"{card.ratings:,} times"
-        last = f"{RATING_NAMES[card.last_rating]} {day_name(card.memory.reviewed, today)}"
+        last = f"rated {RATING_NAMES[card.last_rating]} {day_name(card.memory.reviewed, today)}"
         asked = f"asked {times}, {last}"
     text = f"{read}{asked}"
     return f"{text[:1].upper()}{text[1:]}"
@@ -143,15 +143,13 @@ def end_page(
 ) -> list[Line]:
     """Lay out the end of a session, given its ratings, what is `left` due and what comes next."""
     page = Writer(width)
+    done = "Done for today" if rated else "Nothing to recall"
+    page.line(Span("Done for now" if left else done, TITLE))
+    page.blank()
     if rated:
         again = sum(rating == AGAIN for rating in rated)
-        page.line(Span("Done for today" if not left else "Done for now", TITLE))
-        page.blank()
         forgotten = f", {again} to be asked again soon" if again else ""
         page.text(f"{len(rated) - again} of {len(rated)} recalled{forgotten}.")
-    else:
-        page.line(Span("Nothing to recall", TITLE))
-        page.blank()
     if left:
         more = f"{left:,} more {'card is' if left == 1 else 'cards are'} due"
         goes_on = f": {key('recall.more')}" if key else "; papertui recall"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from papertui.core import journal, labels
 from papertui.core.journal import PARKED
 from papertui.core.labels import Glyphs
-from papertui.core.records import Note, Reading, WorkRecord
+from papertui.core.records import Note, Reading, WorkRecord, notes_for_others
 from papertui.core.text import cells, quantity, safe_line, shorten
 from papertui.errors import Refused
 from papertui.pages import layout
@@ -44,6 +44,16 @@ class WorkDetails(NamedTuple):
     private: Collection[str] = ()  # of its notes
     group: "GroupWork | None" = None
     name: str = ""  # by which it is named, if that is not its citekey
+
+    @property
+    def notes_for_others(self) -> list[Note]:
+        """The notes that are not private."""
+        return notes_for_others(self.record.notes, self.private)
+
+    @property
+    def kept_back(self) -> int:
+        """The number of private notes."""
+        return len(self.record.notes) - len(self.notes_for_others)
 
 
 def work_page(details: WorkDetails, width: int, glyphs: Glyphs) -> list[Line]:

@@ -105,7 +105,7 @@ class Acts:
         with suppress(IndexError, KeyError, TypeError, ValueError):
             name, day = labels.PASSES[data[0]["depth"]], data[0]["read_on"]
             when = labels.full_date(date.fromisoformat(day)) if day else "before papertui"
-            return f" ({name}, {when})"
+            return f": {name}, {when}"
         return ""
 
     def _which_note(self, event: Event) -> str:
@@ -128,8 +128,10 @@ class Acts:
 
 
 def _day_of(logged: Event) -> str:
-    """Return the day of a pass, in words that follow others; "" if it makes no sense."""
+    """Return day and minutes of a pass, in words that follow others; "" if they make no sense."""
     with suppress(KeyError, TypeError, ValueError):
-        day = logged.data["read_on"]
-        return f", for {labels.full_date(date.fromisoformat(day))}" if day else ", before papertui"
+        day, minutes = logged.data["read_on"], logged.data.get("minutes")
+        took = f", {labels.span(minutes)}" if minutes else ""
+        when = f"for {labels.full_date(date.fromisoformat(day))}" if day else "before papertui"
+        return f", {when}{took}"
     return ""

@@ -149,6 +149,8 @@ class Store:
         Raises Refused if there is none.
         """
         if (act := self._log.latest_act()) is None:
+            if {*self._log.devices()} <= {self._log.device}:
+                raise Refused("There is nothing to undo.")
             raise Refused(
                 "There is nothing to undo: what was done on other devices, or before a copy was"
                 " restored, is not undone here."

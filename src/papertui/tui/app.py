@@ -1,5 +1,6 @@
 """The app: the commands that work on every screen, the screens they show, the way out."""
 
+import os
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -156,6 +157,13 @@ class PaperTui(PaperApp):
                 f"Another papertui acted meanwhile; {what} is now: {before}", title, after + offer
             )
         return is_another
+
+    def action_suspend_process(self) -> None:
+        """Go to the shell, if there is one into which fg can be typed."""
+        if os.getsid(0) == os.getpgrp():
+            self.show_message("There is no shell to go to: papertui was started without one")
+        else:
+            super().action_suspend_process()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Leave undo and redo to a text field that has the focus."""

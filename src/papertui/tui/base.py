@@ -479,11 +479,12 @@ class PaperApp(TerminalApp):
         works = await self.retry_while_busy(
             lambda: [work_details(self.store, citekey, today) for citekey in citekeys]
         )
-        text = "\n".join(markdown.explanation(each.work, each.record) for each in works)
+        text = "\n".join(markdown.explanation(each.work, each.notes_for_others) for each in works)
         copied = await self._copied(text)
         await self.record(*[journal.share(citekey, today) for citekey in citekeys])
         title = works[0].work.title if len(works) == 1 else quantity(len(works), "work")
-        self.show_message(f"Explanation {copied}, counts as explained: ", title, self.takes_back)
+        after = f"{labels.kept_back(sum(each.kept_back for each in works))}{self.takes_back}"
+        self.show_message(f"Explanation {copied}, counts as explained: ", title, after)
         return True
 
     async def _copied(self, text: str) -> str:

@@ -2,11 +2,10 @@
 
 from datetime import date
 
-from papertui.core import journal
+from papertui.core import journal, labels
 from papertui.core.group import NO_GROUP
 from papertui.core.labels import day_name
-from papertui.core.records import Note
-from papertui.core.text import quantity
+from papertui.core.records import Note, notes_for_others
 from papertui.core.typed import parse_day_ahead
 from papertui.errors import Refused
 from papertui.exporters.offered_list import offered_list
@@ -36,8 +35,7 @@ async def tell_group(app: PaperApp, work: str | None, list_key: str) -> None:
         case "n" if work:
             notes = _notes(app, work)
             await app.record(*[journal.show_note(work, n.id, n.body, n.depth) for n in notes])
-            private = len(app.store.reading_log.work(work).notes) - len(notes)
-            kept_back = f"; {quantity(private, 'private note')} kept back" if private else ""
+            kept_back = labels.kept_back(len(app.store.reading_log.work(work).notes) - len(notes))
             seen = "your notes" if notes[1:] else "your note"
             app.show_message(f"The group sees {seen} on ", title, kept_back + app.takes_back)
         case "l":
@@ -68,5 +66,4 @@ async def _promise(app: PaperApp, work: str, title: str, on: bool) -> None:
 
 def _notes(app: PaperApp, work: str) -> list[Note]:
     """Return the notes on a work that are not private."""
-    private = app.store.private_notes()
-    return [note for note in app.store.reading_log.work(work).notes if note.id not in private]
+    return notes_for_others(app.store.reading_log.work(work).notes, app.store.private_notes())

@@ -14,7 +14,7 @@ from textual.widgets import TextArea
 from textual.widgets.text_area import Edit, EditResult
 
 from papertui.core.journal import Change
-from papertui.core.reading_session import has_template, own_lines, template
+from papertui.core.reading_session import first_field, has_template, own_lines, template
 from papertui.core.recall import questions_in
 from papertui.core.records import Note
 from papertui.core.text import quantity, replace_controls
@@ -89,7 +89,8 @@ class FindLine(LineInput):
     """A line to find from in the note."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        fixed_keys("enter", "submit", "Go to the next match", "next match")
+        # Tab, which would leave the line open, does as well.
+        fixed_keys("enter,tab,shift+tab", "submit", "Go to the next match", "next match")
     ]
 
 
@@ -124,6 +125,9 @@ class NoteEditor(PaperScreen):
         self._draft_pending = False
         self._save_failed = False
         self._finder: FindLine | None = None
+        # Where the cursor goes if nothing is found.
+        self._find_from = (0, 0)
+        self._beside = self._other_notes(store)
         # What was said when the reader saved without leaving.
         self._saved_here = ""
         self._remarked_on: str | None = None
@@ -286,17 +290,28 @@ class NoteEditor(PaperScreen):
         """Save the note before papertui is left."""
         self.finish()
 
+    def _other_notes(self, store: Store) -> set[str]:
+        """Return the ids of other notes on the work, and the texts of this one written apart."""
+        notes = store.reading_log.work(self.draft.work).notes
+        texts = [note.version for note in notes if note.id == self.draft.note]
+        apart = {*texts} - {*self.draft.bases} if texts[1:] else set[str]()
+        return apart | {note.id for note in notes if note.id != self.draft.note}
+
     async def save(self) -> str:
         """Save the note and return the message about it, empty if nothing changed."""
-        changed = await self.papertui.retry_while_busy(self.finish)
-        self.papertui.changed()
+        app, earlier = self.papertui, self._beside
+        changed = await app.retry_while_busy(self.finish)
+        app.changed()
         if not changed:
             return ""
         if not self.draft.body.strip():
             return "Note removed"
-        asks = len([*questions_in(self.draft.body)]) if self.papertui.config.recall else 0
+        self._beside = await app.retry_while_busy(lambda: self._other_notes(app.store))
+        asks = len([*questions_in(self.draft.body)]) if app.config.recall else 0
         to_recall = f", {quantity(asks, 'question')} to recall" if asks else ""
-        return f"Note saved ({self.papertui.length(self.draft.body)}{to_recall})"
+        beside = ", beside one that was written elsewhere meanwhile"
+        apart = beside * bool(self._beside - earlier)
+        return f"Note saved ({app.length(self.draft.body)}{to_recall}){apart}"
 
     @background_action
     async def action_save(self) -> None:
@@ -307,6 +322,7 @@ class NoteEditor(PaperScreen):
 
     def action_preview(self) -> None:
         """Show the note laid out, or go back to writing."""
+        self.close_finder()
         self.toggle_class("-previewing")
         if self.is_previewing:
             body = self.editor.text
@@ -325,18 +341,23 @@ class NoteEditor(PaperScreen):
         """Open the line to find from; enter goes to the next match."""
         if self._finder is None:
             self._finder = FindLine(placeholder="find in the note")
+            self._find_from = self.editor.cursor_location
+            self.editor.move_cursor(self._find_from)
             await self.mount(self._finder, before=self.query_one(MessageLine))
         self._finder.focus()
 
     def on_input_changed(self) -> None:
-        """Go to the first match from the cursor on."""
-        self._find(self.editor.selection.start)
+        """Go to the first match from where the cursor was."""
+        self._find(self._find_from)
 
     def on_input_submitted(self) -> None:
         """Go to the next match."""
         self._find(self.editor.selection.end)
+        self._find_from = self.editor.selection.start
 
     def _find(self, after: tuple[int, int]) -> None:
+        """Select the first match from a place on, for as long as the line to find from is open."""
+        self.editor.move_cursor(self._find_from)
         if not self._finder or not (wanted := self._finder.value.lower()):
             return
         lines = [line.lower() for line in self.editor.text.split("\n")]
@@ -356,6 +377,8 @@ class NoteEditor(PaperScreen):
             return False
         self._finder.remove()
         self._finder = None
+        # What is typed next goes before the match, and not in its place.
+        self.editor.move_cursor(min(self.editor.selection))
         self.editor.focus()
         return True
 
@@ -371,6 +394,8 @@ class NoteEditor(PaperScreen):
             self._remark("The template is in this note already")
             return
         self.editor.insert(f"\n\n{text}" if line.strip() else text, (row, len(line)))
+        field = row + 2 * bool(line.strip()) + first_field(text)
+        self.editor.move_cursor((field, len(self.editor.document.get_line(field))))
 
     @background_action
     async def action_versions(self) -> None:
@@ -386,7 +411,7 @@ class NoteEditor(PaperScreen):
         text = await app.ask(VersionsScreen(self.title_of_work, versions, self.editor.text, now))
         if text is not None:
             self._take(text)
-            self.show_message(f"Restored; ctrl+z takes it back, {app.key('note.save')} saves it")
+            self._remark(f"Restored; ctrl+z takes it back, {app.key('note.save')} saves it")
 
     @background_action
     async def action_editor(self) -> None:

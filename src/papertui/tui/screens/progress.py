@@ -254,7 +254,7 @@ class ProgressScreen(PageScreen):
         app, entry = self.papertui, self._entry(target)
         reading = entry.reading
         day = reading.read_on.isoformat() if reading.read_on else "before"
-        text = f"{entry.work} {reading.depth} {day} {reading.minutes or ''}".strip()
+        text = f"{entry.work} {reading.depth} {day} {reading.minutes or ''}"
 
         def parse_line(typed: str) -> tuple[str, int, date | None, int | None]:
             resolve = app.store.works.resolve
@@ -290,7 +290,9 @@ class ProgressScreen(PageScreen):
         """Take the selected entry out of the log."""
         entry = self._entry(self.page.selected)
         await self.papertui.record(journal.remove_reading(entry.work, entry.reading.id))
-        self.show_message("Taken out: ", entry.title, self.papertui.takes_back)
+        done = labels.pass_of(entry.reading.depth, entry.kind)
+        after = f", {self.papertui.counts_for(entry.reading.read_on)}{self.papertui.takes_back}"
+        self.show_message(f"Taken out: {done} ", entry.title, after)
 
 
 def _correction(

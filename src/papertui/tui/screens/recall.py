@@ -50,7 +50,7 @@ class RecallScreen(PageScreen):
         command("recall.open", "o", "open", "Open the abstract page in the browser"),
         command("recall.down", "down,j,pagedown", "scroll(1)", "Scroll down"),
         command("recall.up", "up,k,pageup", "scroll(-1)", "Scroll up"),
-        command("recall.more", "R", "more", "Go on with what is due"),
+        command("recall.more", "R", "more", "Go on with what is due", "go on"),
         command("recall.back", "escape", "app.back", "Go back", "back"),
     ]
 
@@ -63,6 +63,8 @@ class RecallScreen(PageScreen):
         self._is_shown = False
         self._typed = ""
         self._choices: Mapping[int, str] = {}
+        # Cards that are due besides those of the session.
+        self._due = 0
 
     def compose_body(self) -> ComposeResult:
         """Yield the page; its keys, such as space for a page down, are the screen's."""
@@ -83,10 +85,10 @@ class RecallScreen(PageScreen):
         self._state.refresh()
         asked, before = self._state.current, self._details
         if asked is None:
-            left = store.reading_log.cards_due(today)
+            self._due = store.reading_log.cards_due(today)
             following = store.recall.next_due(today)
             self._details = None
-            layout = partial(end_page, self._state.rated, left, following, today)
+            layout = partial(end_page, self._state.rated, self._due, following, today)
             self.page.show(lambda width: layout(width=width, key=self.papertui.key))
         else:
             self._details = recall_details(store, asked, today)
@@ -111,7 +113,9 @@ class RecallScreen(PageScreen):
 
     @property
     def key_labels(self) -> Mapping[str, str]:
-        """The ratings, with the day on which each brings the card back."""
+        """The ratings, with the day on which each brings the card back; more if more is due."""
+        if not (self._details or self._due):
+            return {"recall.more": ""}
         if not (self._details and self._is_shown):
             is_narrow = self._details and self.app.size.width < _WORDS_FROM
             return {"recall.show": "show answer"} if is_narrow else {}
@@ -207,6 +211,10 @@ class RecallScreen(PageScreen):
 
     def action_more(self) -> None:
         """Begin another session with what is due."""
+        self.refresh_from_store(self.reload)
+        if not self._due:
+            self.show_message("No card is due")
+            return
         self.refresh_from_store(self._state.begin)
         self.refresh_from_store(self.reload)
         self.show_message(f"{quantity(self._state.total, 'card')} due")

@@ -23,6 +23,8 @@ class RecallState:
         self._config = config
         self._today = today
         self._ratings: dict[tuple[str, str], int] = {}
+        # Those of the sessions before, whose cards an undo brings into this one.
+        self._earlier: dict[tuple[str, str], int] = {}
         self.left: list[DueCard] = []
         self.rated: list[int] = []
 
@@ -34,20 +36,26 @@ class RecallState:
     def begin(self) -> None:
         """Begin a session with the cards that are due."""
         cards = self._store.recall.due(self._today(), self._config.recall_limit)
+        self._earlier |= self._ratings
         self._ratings = {(each.work, each.card.key): each.card.ratings for each in cards}
         self.left, self.rated = cards, []
 
     def refresh(self) -> None:
         """Read again which cards of the session are left, and how the others were rated."""
-        works = dict.fromkeys(work for work, _ in self._ratings)
+        counts = {**self._earlier, **self._ratings}
+        works = dict.fromkeys(work for work, _ in counts)
         cards = {
             (each.work, each.card.key): each
             for work in works
             for each in self._store.recall.of_work(work, self._today())
         }
+        self._ratings = {
+            key: count
+            for key, count in counts.items()
+            if key in self._ratings or (key in cards and _is_left(cards[key], count))
+        }
         asked = [(cards[key], count) for key, count in self._ratings.items() if key in cards]
-        self.left = [each for each, count in asked if each.card.ratings <= count]
-        self.left = [each for each in self.left if each.card.is_active]
+        self.left = [each for each, count in asked if _is_left(each, count)]
         self.rated = [
             each.card.last_rating
             for each, count in asked
@@ -72,3 +80,8 @@ class RecallState:
     def stop(self, asked: DueCard) -> Change:
         """Return the change that stops a card."""
         return switch_card(asked.work, asked.card.key, self._today(), on=False)
+
+
+def _is_left(asked: DueCard, ratings: int) -> bool:
+    """Return True if a card that had so many ratings is still to be asked."""
+    return asked.card.ratings <= ratings and asked.card.is_active

@@ -8,8 +8,7 @@ from textual.binding import BindingType
 
 from papertui.core import journal, labels
 from papertui.core.library_tree import Branch, Leaf
-from papertui.core.reading_session import Session
-from papertui.core.text import beginning
+from papertui.core.reading_session import Session, own_beginning
 from papertui.errors import Refused
 from papertui.pages.work import note_name, work_details
 from papertui.tui.base import PaperApp, background_action
@@ -34,7 +33,7 @@ class WorkActions(PaperScreen):
         command("read", "s", "read", "Read: start a session, or go on with one", "read"),
         command("write-note", "n", "note", "Write a note, or go on with a draft", "note"),
         command("edit-note", "N", "edit_note", "Edit a note; of several, one that you choose"),
-        command("private", "P", "private", "Keep a note private, or no longer"),
+        command("private", "P", "private", "Keep a note private, not synced or sent, or no longer"),
         command("open-page", "o", "open", "Open the abstract page in the browser", "open"),
         command("open-pdf", "O", "open_pdf", "Open the PDF in the browser"),
         command("copy-link", "y", "copy_link", "Copy the link"),
@@ -202,9 +201,10 @@ class WorkActions(PaperScreen):
         from papertui.tui.pick import Pick
 
         private = await app.retry_while_busy(app.store.private_notes)
+
         offered = {
             note.version: f"{note_name(note, app.today())}{' · private' * (note.id in private)}"
-            f" · {beginning(note.body)}"
+            f" · {own_beginning(note.body, app.config.templates)}"
             for note in notes
         }
         label = "Which note on ", app.store.works.title(work), "?"
