@@ -239,8 +239,9 @@ async def test_a_name_is_refused_in_the_same_words_everywhere(make: Make, name: 
     said = str(CliRunner().invoke(papertui, ["log", name, "--pass", "1"]).exception)
     assert "fit" in said
     async with make().run_test(size=SMALL) as pilot:
-        await find(pilot, "deep residual")
-        await press(pilot, "2", "M")
+        await press(pilot, "plus")
+        await type_in(pilot, "A paper of mine")
+        await press(pilot, "enter", "2", "M")
         await type_in(pilot, name)
         merging = await look(pilot, "enter")
         await press(pilot, "escape", "p", "right_square_bracket", "enter", "ctrl+u")
