@@ -13,6 +13,7 @@ from papertui.core.journal import Change
 from papertui.core.library_tree import Branch, Leaf
 from papertui.core.text import fold, quantity, shorten
 from papertui.errors import Refused
+from papertui.pages.work import work_details
 from papertui.storage import up_next
 from papertui.tui.base import PaperApp
 
@@ -276,6 +277,23 @@ async def copy_citations(app: PaperApp, works: Sequence[Leaf]) -> bool:
     name = "citation" if len(works) == 1 else quantity(len(cited), "citation")
     app.copy("\n\n".join(cited) or None, name if cited else "citation")
     return bool(cited)
+
+
+async def explain(app: PaperApp, citekeys: Sequence[str]) -> bool:
+    """Copy the explanations of works, without private notes, and mark these as explained today."""
+    from papertui.exporters import markdown
+
+    today = app.today()
+    works = await app.retry_while_busy(
+        lambda: [work_details(app.store, citekey, today) for citekey in citekeys]
+    )
+    text = "\n".join(markdown.explanation(each.work, each.notes_for_others) for each in works)
+    copied = await app.to_clipboard(text)
+    await app.record(*[journal.share(citekey, today) for citekey in citekeys])
+    title = works[0].work.title if len(works) == 1 else quantity(len(works), "work")
+    after = f"{labels.kept_back(sum(each.kept_back for each in works))}{app.takes_back}"
+    app.show_message(f"Explanation {copied}, counts as explained: ", title, after)
+    return True
 
 
 async def export_works(app: PaperApp, works: Sequence[Leaf]) -> bool:

@@ -17,13 +17,12 @@ from textual.widget import Widget
 from textual.worker import Worker, get_current_worker
 
 from papertui.config import Config
-from papertui.core import identifiers, journal, labels
+from papertui.core import identifiers, labels
 from papertui.core.journal import Change
 from papertui.core.reading_session import own_words
 from papertui.core.text import file_safe, quantity
 from papertui.errors import Refused
 from papertui.pages.weeks import current_streak
-from papertui.pages.work import work_details
 from papertui.storage.acts import Act
 from papertui.storage.database import (
     BUSY_TIMEOUT,
@@ -460,7 +459,7 @@ class PaperApp(TerminalApp):
         elif await desktop.open_in_browser(url):
             self.show_message(f"Opened in the browser: {url}")
         else:
-            self.show_message(f"No browser here · {await self._copied(url)}: {url}")
+            self.show_message(f"No browser here · {await self.to_clipboard(url)}: {url}")
 
     @work
     async def copy(self, text: str | None, what: str) -> None:
@@ -468,26 +467,11 @@ class PaperApp(TerminalApp):
         if text is None:
             self.show_message(f"papertui knows no {what} of this work.")
         else:
-            copied = await self._copied(text)
+            copied = await self.to_clipboard(text)
             self.show_message(f"{copied[0].upper()}{copied[1:]}: {what} · ", " ".join(text.split()))
 
-    async def share(self, *citekeys: str) -> bool:
-        """Copy the explanations of works and mark these as explained today; return True."""
-        from papertui.exporters import markdown
-
-        today = self.today()
-        works = await self.retry_while_busy(
-            lambda: [work_details(self.store, citekey, today) for citekey in citekeys]
-        )
-        text = "\n".join(markdown.explanation(each.work, each.notes_for_others) for each in works)
-        copied = await self._copied(text)
-        await self.record(*[journal.share(citekey, today) for citekey in citekeys])
-        title = works[0].work.title if len(works) == 1 else quantity(len(works), "work")
-        after = f"{labels.kept_back(sum(each.kept_back for each in works))}{self.takes_back}"
-        self.show_message(f"Explanation {copied}, counts as explained: ", title, after)
-        return True
-
-    async def _copied(self, text: str) -> str:
+    async def to_clipboard(self, text: str) -> str:
+        """Put text on the clipboard; return how that went, in words."""
         text = file_safe(text)
         sent = len(text.encode()) <= OSC52_LIMIT
         if sent:

@@ -10,6 +10,7 @@ from papertui.core.journal import Change
 from papertui.core.text import whole_number
 from papertui.errors import Refused
 from papertui.pages.keep_up import keep_up_details, keep_up_page
+from papertui.tui.act_on_works import explain
 from papertui.tui.base import background_action
 from papertui.tui.command import command
 from papertui.tui.paper_screen import PageScreen
@@ -73,4 +74,4 @@ class KeepUpScreen(PageScreen):
         target = self.page.selected
         if target is None or identifiers.is_web_address(target):
             raise Refused("Select a work with ] first; any other can be explained in the library.")
-        await self.papertui.share(target)
+        await explain(self.papertui, [target])

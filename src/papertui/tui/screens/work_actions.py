@@ -304,7 +304,9 @@ class WorkActions(PaperScreen):
     @background_action
     async def action_share(self) -> None:
         """Copy an explanation of the works to paste."""
-        await self._act(lambda app, works: app.share(*(leaf.work for leaf in works)))
+        from papertui.tui.act_on_works import explain
+
+        await self._act(lambda app, works: explain(app, [leaf.work for leaf in works]))
 
     @background_action
     async def action_tell_group(self) -> None:
