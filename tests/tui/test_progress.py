@@ -32,7 +32,7 @@ from tests.conftest import FRIDAY, TODAY
 from tests.support.clocks import machine_at
 from tests.support.endurance import examples
 from tests.support.fresh_database import fresh_database
-from tests.support.screen import SMALL, WIDE, find, look, press, type_in, wait_for_workers
+from tests.support.screen import SMALL, WIDE, look, press, type_in, wait_for_workers
 
 ATTENTION = "vaswani2017attention"
 Make = Callable[[], PaperTui]

@@ -4,6 +4,7 @@ import gc
 import os
 import sqlite3
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -138,9 +139,11 @@ def _look_after(app: "PaperTui", has_rated_cards: bool) -> None:
     path, now, worker = app.store.path, app.clock(), get_current_worker()
     try:
         # A smaller file was checked when it was opened.
-        large = MAX_CHECKED_AT_OPENING < path.stat().st_size <= MAX_CHECKED
-        if large and (flaws := faults(path, "quick_check")):
-            raise SourceDamaged(path, flaws[0])
+        if (size := path.stat().st_size) > MAX_CHECKED_AT_OPENING:
+            # The first keys need the processor and the disk that reading and copying much takes.
+            time.sleep(LOAD_DELAY)
+            if size <= MAX_CHECKED and (flaws := faults(path, "quick_check")):
+                raise SourceDamaged(path, flaws[0])
         backups = Backups(path)
         if backups.due(now):
             backups.take(now, lambda: worker.is_cancelled)
