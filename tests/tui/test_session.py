@@ -174,7 +174,7 @@ async def test_w_walks_the_drafts_that_wait_and_the_header_says_so(
     async with make().run_test(size=WIDE) as pilot:
         screen = await look(pilot)
         assert "Waiting (w): " in screen.split("\n")[0]
-        assert "(and 2 more)" in screen.split("\n")[0]
+        assert "and 2 more" in screen.split("\n")[0]
         seen = []
         for number in (1, 2, 3, 1):
             message = "".join(pilot.app.screen.query_one(MessageLine).message)

@@ -29,11 +29,13 @@ class WaitingDrafts:
         return any(each.id == draft.id for each in self.drafts)
 
     @property
-    def headline(self) -> tuple[str, str, str]:
-        """Which note or session waits, and how many more."""
-        more = f" (and {len(self.drafts) - 1} more)" if len(self.drafts) > 1 else ""
-        what, title, after = self._words(self.drafts[0], more)
-        return f"Waiting ({self._app.key('waiting')}): {what}", title, after
+    def headline(self) -> tuple[tuple[str, str, str], tuple[str, ...]]:
+        """Which note or session waits, and how many more: then, what of it is for a wide header."""
+        what, title, facts = self._words(self.drafts[0], "")
+        before = f"Waiting ({self._app.key('waiting')}): {what}"
+        if (others := len(self.drafts) - 1) > 0:
+            return (before, title, f" and {others} more"), (facts,)
+        return (before, title, facts), ()
 
     def after(self, work: str) -> Draft:
         """Return the draft after that of a work: of several, after the one offered last.
