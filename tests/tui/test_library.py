@@ -795,11 +795,20 @@ async def test_a_filter_changes_no_work_that_is_read_unseen(make: Make, store: S
     async with make().run_test(size=SMALL) as pilot:
         await press(pilot, *"jlj", "tab")
         assert "[status: to read]" in await look(pilot, "f", "space", "enter")
-        await press(pilot, "F", "tab")
+        await press(pilot, "F", "j", "tab")
         # This work stays, and its page with it.
         shown = await look(pilot, "f", "space", "enter")
         assert "Insight" in shown
         assert "Kurt Hornik" in shown
+
+
+async def test_clearing_the_filter_leads_back_to_the_work_that_it_hid(make: Make) -> None:
+    async with make().run_test(size=WIDE) as pilot:
+        await find(pilot, "attention is all")
+        assert "Ashish Vaswani" not in await look(pilot, "1", "f", "space", "enter")
+        assert "Ashish Vaswani" in await look(pilot, "F")
+        # Who has gone elsewhere meanwhile stays there.
+        assert "Ashish Vaswani" not in await look(pilot, "F", "G", "F")
 
 
 async def test_a_list_that_is_opened_leaves_a_filter_that_shows_it(make: Make) -> None:

@@ -83,6 +83,8 @@ class LibraryScreen(WorkActions):
         self._view = LibraryView(self, state, self.show_rows, self._show_filtered)
         self._search = LibrarySearch(self, state, self.show_rows, self._panes.follow)
         self._places = LibraryPlaces(self, state, self.show_rows)
+        # The row that the filter hid from under the cursor, and the one where that is since.
+        self._hidden_row: tuple[str | None, str | None] = (None, None)
 
     def compose_body(self) -> ComposeResult:
         """Yield the tree and the detail pane."""
@@ -192,9 +194,12 @@ class LibraryScreen(WorkActions):
 
     def _show_filtered(self) -> None:
         row = self._row_key
+        hidden, instead = self._hidden_row
+        origin = hidden if row == instead else row
         self._state.leave(None)
         self._state.load_branches()
-        self.show_rows()
+        self.show_rows(None if self._state.filter else origin)
+        self._hidden_row = origin, self._row_key
         if self._row_key != row:
             # Another page would come in the place of the one that is read.
             self.go_back()
