@@ -5,7 +5,7 @@ import click
 from papertui.cli.context import Settings, as_json, pass_settings, print_json
 from papertui.core.text import safe_line
 from papertui.errors import Refused
-from papertui.storage.bib_entries import BibEntries
+from papertui.storage.database import Database
 from papertui.storage.up_next import UpNextQueries
 
 
@@ -16,7 +16,7 @@ def next_command(settings: Settings, as_json: bool) -> None:
     """Print what to read next, and why."""
     with settings.current_database() as database:
         proposal = UpNextQueries(database).next(settings.today)
-        name = BibEntries(database).name(proposal.work) if proposal else ""
+        name = _printed_name(database, proposal.work) if proposal else ""
     if proposal is None:
         raise Refused("Nothing is left to read: every work is read, parked or dropped.")
     if as_json:
@@ -34,3 +34,12 @@ def next_command(settings: Settings, as_json: bool) -> None:
     else:
         title = safe_line(proposal.title)
         click.echo(f"{title}  [{name}]\n{safe_line(proposal.why)}")
+
+
+def _printed_name(database: Database, citekey: str) -> str:
+    # Most libraries came without BibTeX entries and load nothing for them.
+    if not database.row("select 1 from bib_entry limit 1"):
+        return citekey
+    from papertui.storage.bib_entries import BibEntries
+
+    return BibEntries(database).name(citekey)
