@@ -56,14 +56,15 @@ def test_what_is_typed_becomes_a_value(name: str, typed: str, value: Any) -> Non
 @pytest.mark.parametrize(
     ("typed", "authors"),
     [
+        ("One, Ada; Two, B.; Makers, Inc.", ["Ada One", "B. Two", "Makers, Inc."]),
         ("Ada One; Bo Two", ["Ada One", "Bo Two"]),
         ("Ada One, Bo Two", ["Ada One", "Bo Two"]),
-        ("One, Ada", ["One, Ada"]),
-        ("One, Ada; Two, Bo", ["One, Ada", "Two, Bo"]),
+        ("One, Ada", ["Ada One"]),
+        ("One, Ada; Two, Bo", ["Ada One", "Bo Two"]),
         ("", None),
     ],
 )
-def test_names_are_divided_by_semicolons_or_by_plain_commas(
+def test_names_are_divided_by_semicolons_or_plain_commas_and_given_names_come_first(
     typed: str, authors: list[str] | None
 ) -> None:
     assert parse("authors", typed) == {"authors": authors, "more_authors": None}

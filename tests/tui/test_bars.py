@@ -456,6 +456,8 @@ async def test_the_keys_of_a_row_are_in_the_footer_once_there_is_one(make: Make)
         assert "log a pass" in screen.split("\n")[-1]
         assert "s read" not in screen.split("\n")[-1]
         assert "J K move  1 2 3 log a pass  s read" in await look(pilot, "a", "l", "j")
+        # It is out of the queue then, and stays in view.
+        assert "J K move" not in await look(pilot, "1")
 
 
 async def test_a_message_never_comes_back_when_a_screen_is_closed(make: Make) -> None:

@@ -15,6 +15,8 @@ Fields = Mapping[str, Any]
 
 _OTHERS = re.compile(r"(?:and )?(?:others|et al\.?)", re.IGNORECASE)
 _DIVIDERS = re.compile(r"\s*;\s*")
+# What follows a name after a comma and is no given name.
+_SUFFIX = re.compile(r"(?i)(?:jr|sr|ii|iii|iv|inc|ltd|llc)\.?")
 
 
 class Field(NamedTuple):
@@ -118,8 +120,15 @@ def _parse_authors(text: str) -> dict[str, Any]:
     # "Ada Lovelace, Charles Babbage" are two, "Lovelace, Ada" is one.
     if len(names) == 1 and len(by_comma) > 1 and all(" " in name for name in by_comma):
         names = by_comma
-    authors = [name for name in names if not _OTHERS.fullmatch(name)]
-    return {"authors": authors or None, "more_authors": True if authors != names else None}
+    authors = [given_name_first(name) for name in names if not _OTHERS.fullmatch(name)]
+    return {"authors": authors or None, "more_authors": len(authors) < len(names) or None}
+
+
+def given_name_first(name: str) -> str:
+    """Return a person's name in its usual order: ``Jane Doe`` for ``Doe, Jane``."""
+    family, _, given = map(str.strip, name.partition(","))
+    is_inverted = given and "," not in given and not _SUFFIX.fullmatch(given)
+    return f"{given} {family}" if is_inverted else name.strip(" ,")
 
 
 def _parse_year(text: str, *_: object) -> int:

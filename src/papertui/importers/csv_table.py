@@ -15,6 +15,7 @@ from papertui.core.labels import KINDS
 from papertui.core.reading_time import length_in_pages, pages_of_range
 from papertui.core.strict_json import MAX_BYTES
 from papertui.core.text import clipped, safe_line, title_key, whole_number
+from papertui.core.work_edits import given_name_first
 from papertui.errors import Refused
 from papertui.importers.parsed_list import (
     Noted,
@@ -101,7 +102,6 @@ _DAY = re.compile(rf"\d{{4}}-\d\d-\d\d\D.*|(?:{MONTHS}|[\d\s.,/-])+", re.IGNOREC
 _OTHERS = re.compile(r"(?i)(?:^|[\s,;]+)(?:(?:and )?others|et\.? al\.?|…|\.\.\.)$")
 _AND = re.compile(r"\s*,?\s(?:and|&)\s+")
 _SCOPUS_ID = re.compile(r" \(\d+\)")  # behind a name
-_SUFFIX = re.compile(r"(?i)(?:jr|sr|ii|iii|iv)\.?")
 # A journal's abstract may be longer than what Python reads as a cell by default.
 csv.field_size_limit(MAX_BYTES)
 
@@ -455,11 +455,5 @@ def parse_people(text: str, are_in_order: bool = False) -> tuple[tuple[str, ...]
             names = parse_authors(parts[0], certain=True) if is_short else None
             parts = list(names or filter(None, re.split(r"\s*,\s*|\s(?:and|&)\s", parts[0])))
             are_in_order = True
-    names = tuple(part if are_in_order else _given_name_first(part) for part in parts)
+    names = tuple(part if are_in_order else given_name_first(part) for part in parts)
     return names, bool(others)
-
-
-def _given_name_first(name: str) -> str:
-    family, _, given = map(str.strip, name.partition(","))
-    is_inverted = given and "," not in given and not _SUFFIX.fullmatch(given)
-    return f"{given} {family}" if is_inverted else name.strip(" ,")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from types import MappingProxyType
 from typing import ClassVar
 
 from textual import getters
@@ -74,6 +75,7 @@ class LibraryScreen(WorkActions):
 
     recall_command = "recall"
     chips = getters.query_one(Chips)
+    _shown_labels: Mapping[str, str] = MappingProxyType({})
     tree_view = getters.query_one("#outline", MarkedTree)
 
     def __init__(self, state: LibraryState) -> None:
@@ -137,8 +139,8 @@ class LibraryScreen(WorkActions):
         """The keys that order the queue, where it is shown; without a work none that needs one."""
         node = self.node
         if isinstance(node, Leaf):
-            is_queue = self._state.grouping is Grouping.QUEUE
-            return dict.fromkeys(("queue-down", "queue-up"), "move") if is_queue else {}
+            is_queued = self._state.grouping is Grouping.QUEUE and not self._state.has_stayed
+            return dict.fromkeys(("queue-down", "queue-up"), "move") if is_queued else {}
         idle = ON_A_WORK if self._state.marked else (*ON_A_WORK, "log-first")
         return dict.fromkeys(idle, "") | ({"tree.choose": "open/close"} if node else {"submit": ""})
 
@@ -228,13 +230,12 @@ class LibraryScreen(WorkActions):
         return self._panes.is_behind
 
     def _show_detail(self, top: bool = True) -> None:
-        node = self.node
-        if node is None:
+        if self.node is None:
             self.go_back()
+        self._panes.show(self.node, top)
         # The footer says what can be done with a work, or with a section.
-        is_of_another_kind = type(node) is not type(self._panes.node)
-        self._panes.show(node, top)
-        if is_of_another_kind:
+        before, self._shown_labels = self._shown_labels, self.key_labels
+        if self._shown_labels != before:
             self.refresh_bindings()
 
     def _say_first_words(self) -> None:

@@ -32,7 +32,7 @@ class NodePanes:
         self._around: PagePane | None = None
         # True if the work is shown in two columns, None before anything is shown.
         self._is_broad: bool | None = None
-        self.node: Branch | Leaf | None = None
+        self._node: Branch | Leaf | None = None
         # True from a move of the cursor until its page is shown.
         self.is_behind = False
         self._shown_at = float("-inf")
@@ -66,7 +66,7 @@ class NodePanes:
     @property
     def shown(self) -> list[PagePane]:
         """The panes that show something, from left to right."""
-        panes = [self._detail] if self.node else []
+        panes = [self._detail] if self._node else []
         return [*panes, self._around] if self._around and self._around.display else panes
 
     async def fit(self, parent: Widget) -> bool:
@@ -82,7 +82,7 @@ class NodePanes:
         if self._timer:
             self._timer.stop()
             self._timer = None
-        self.node, self._is_broad = node, self._has_room
+        self._node, self._is_broad = node, self._has_room
         store, glyphs, detail = self._app.store, self._app.glyphs, self._detail
         detail.border_title = kind_of(node)
         if self._around:

@@ -194,6 +194,11 @@ class LibraryState:
         if not is_known:
             self._stay = Stay(row, above) if row and isinstance(row.node, Leaf) else None
 
+    @property
+    def has_stayed(self) -> bool:
+        """True while the work under the cursor has left its branch or the filter."""
+        return bool(self._stay and self._stay.is_extra)
+
     def leave(self, key: str | None) -> bool:
         """Note which row the cursor is on, by its key; return True if one has to go for that."""
         stay = self._stay
