@@ -160,7 +160,7 @@ def test_minutes_shared_out_add_up(parts: list[tuple[int, float]], minutes: int)
 
 
 def test_a_clock_is_read_at_a_glance() -> None:
-    assert [elapsed(n) for n in (0, 59.9, 119.9, 3725)] == ["0 s", "59 s", "1 min", "1 h 2 min"]
+    assert [elapsed(n) for n in (0, 59.9, 119.9, 3725)] == ["0 s", "59 s", "2 min", "1 h 2 min"]
 
 
 def test_each_pass_has_a_template_and_the_readers_own_wins() -> None:

@@ -475,6 +475,16 @@ def test_a_parked_work_comes_back_on_its_day(store: Store) -> None:
     assert next_work(store, TODAY + timedelta(days=3)) == BACKPROP
 
 
+@pytest.mark.parametrize("aside", [journal.park(BACKPROP, None), journal.drop(BACKPROP, "known")])
+async def test_the_page_of_a_work_that_is_set_aside_says_how_far_it_was_read(
+    make: Make, store: Store, aside: journal.Change
+) -> None:
+    store.record(journal.log_pass(BACKPROP, 2, TODAY), aside)
+    async with make().run_test(size=WIDE) as pilot:
+        await find(pilot, "learning representations")
+        assert "◑ read · second pass today" in " ".join(screen_text(pilot.app).split())
+
+
 @pytest.mark.parametrize(
     ("aside", "why"),
     [

@@ -657,7 +657,8 @@ async def test_saved_versions_are_seen_compared_and_restored(make: Make, store: 
         assert "the text as it is\n" in screen
         assert "2 words" in screen
         assert "1 word" in screen
-        screen = await look(pilot, "right_square_bracket", "enter")
+        assert "There is no difference" in await look(pilot, "enter")
+        screen = await look(pilot, "escape", "right_square_bracket", "enter")
         assert "- old" in screen
         assert "+ old new" in screen
         assert "Restored" in await look(pilot, "r")

@@ -43,7 +43,7 @@ class Session(NamedTuple):
     @property
     def minutes(self) -> int:
         """All time read so far, rounded to whole minutes."""
-        return int(self.seconds / 60 + 0.5)
+        return whole_minutes(self.seconds)
 
     @property
     def is_under_way(self) -> bool:
@@ -177,8 +177,13 @@ class Timer:
 
 
 def elapsed(seconds: float) -> str:
-    """Return a duration with its units: in seconds, from a minute on in hours and minutes."""
-    return span(int(seconds / 60)) if seconds >= 60 else f"{int(seconds)} s"
+    """Return a duration with its units: in seconds, from a minute on rounded to minutes."""
+    return span(whole_minutes(seconds)) if seconds >= 60 else f"{int(seconds)} s"
+
+
+def whole_minutes(seconds: float) -> int:
+    """Return a duration rounded to minutes."""
+    return int(seconds / 60 + 0.5)
 
 
 # The questions of a first and a third pass are those of S. Keshav, How to Read a Paper (2007).

@@ -5,7 +5,6 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from papertui.core import journal, labels
-from papertui.core.journal import PARKED
 from papertui.core.labels import Glyphs
 from papertui.core.records import Note, Reading, WorkRecord, notes_for_others
 from papertui.core.text import cells, quantity, safe_line, shorten
@@ -180,8 +179,9 @@ def _status(page: Writer, details: WorkDetails, glyphs: Glyphs) -> None:
         until = f" until {labels.day_name(record.until, details.today)}" if record.until else ""
         reason = f": {safe_line(record.reason)}" if record.reason else ""
         page.text(f"{record.aside}{until}{reason}", STRONG, lead=Span(f"{glyph} ", DIM))
-        if record.aside == PARKED:
+        if not record.readings:
             return
+        glyph = glyphs.of(record.depth, None, details.work.unidentified)
     status = labels.STATUSES[record.depth]
     if not record.readings:
         unknown = "not identified: no published work has this title and link"

@@ -106,7 +106,11 @@ class VersionsScreen(Screen[str | None]):
         page = Writer(width)
         note = self._versions[self._shown or ""]
         page.line(Span(f"From {self._when(note)} to the text as it is now", TITLE))
-        page.text("- is only in the version, + only in the text.", DIM)
+        if note.body == self._current:
+            says = "There is no difference."
+        else:
+            says = "- is only in the version, + only in the text."
+        page.text(says, DIM)
         page.blank()
         for sign, line in differences(note.body, self._current):
             page.text(line, {"+": GOOD, "-": STRONG}.get(sign, DIM), lead=f"{sign} ")
