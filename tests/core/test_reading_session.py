@@ -148,6 +148,21 @@ def test_minutes_count_for_the_day_their_sitting_began_on() -> None:
     assert minutes_by_day((Sitting(TODAY, 0.0),), 60) == [(TODAY, 60)]
 
 
+@pytest.mark.parametrize(
+    ("minutes", "shared"),
+    [
+        (40, [(YESTERDAY, 30), (TODAY, 10)]),
+        (90, [(YESTERDAY, 30), (TODAY, 60)]),
+        (20, [(YESTERDAY, 15), (TODAY, 5)]),
+    ],
+)
+def test_minutes_beyond_those_measured_count_for_the_day_that_is_typed(
+    minutes: int, shared: list[tuple[date, int]]
+) -> None:
+    session = Session(2, sittings=(Sitting(YESTERDAY, 1800.0), Sitting(TODAY, 600.0)))
+    assert session.minutes_by_day(TODAY, minutes) == shared
+
+
 @given(
     st.lists(st.tuples(st.integers(0, 6), st.floats(0, 9000)), min_size=1, max_size=8),
     st.integers(1, 1440),

@@ -150,7 +150,7 @@ async def test_a_session_ends_unlogged_after_a_question_and_its_note_is_saved(
         await press(pilot, "s", "2", *"heads")
         await read_for(pilot, clock, 5)
         screen = " ".join((await look(pilot, "f9")).split())
-        assert "without logging it (5 min will not count, the note is saved)?" in screen
+        assert "without logging it (5 min will not count, for good, the note is saved)?" in screen
         assert "Second pass · Attention" in await look(pilot, "n")
         assert "Ended, not logged: Attention" in await look(pilot, "f9", "y")
         record = store.reading_log.work(ATTENTION)

@@ -70,12 +70,15 @@ class Session(NamedTuple):
         return session._replace(since=None)
 
     def minutes_by_day(self, day: date | None, minutes: int | None) -> list[tuple[date, int]]:
-        """Share minutes out over the days of the sittings.
+        """Share minutes out over the days of the sittings; more than was measured are of the last.
 
         Over none if no time was measured, or if the pass counts for another day than the last.
         """
-        timed = minutes and self.seconds and day == self.sittings[-1].day
-        return minutes_by_day(self.sittings, minutes or 0) if timed else []
+        if not (day and minutes and self.seconds and day == self.sittings[-1].day):
+            return []
+        shared = dict(minutes_by_day(self.sittings, min(minutes, self.minutes)))
+        shared[day] = shared.get(day, 0) + max(0, minutes - self.minutes)
+        return [(day, part) for day, part in shared.items() if part]
 
     def toggle(self, line: int) -> "Session":
         """Tick a line of the checklist, or take the tick away."""

@@ -351,7 +351,7 @@ class SessionScreen(NoteEditor):
         if self._timer:
             self._add(self._timer.tick())
         minutes = self.session.minutes if self._timer else 0
-        read = f"{labels.span(minutes)} will not count" if minutes else ""
+        read = f"{labels.span(minutes)} will not count, for good" if minutes else ""
         kept = "the note is saved" if self.editor.text.strip() else ""
         kept = kept or "the note is removed" * bool(self.draft.bases)
         losses = f" ({', '.join(filter(None, [read, kept]))})" if read or kept else ""
