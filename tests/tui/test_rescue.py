@@ -204,7 +204,6 @@ async def test_damage_found_by_the_thorough_check_leads_to_the_rescue(
 ) -> None:
     store.record(journal.log_pass("he2015deep", 2, DAY))
     monkeypatch.setattr(launch, "MAX_CHECKED_AT_OPENING", 0)
-    monkeypatch.setattr(launch, "LOAD_DELAY", 0.01)
     app = make()
     async with app.run_test(size=SMALL) as pilot:
         await press(pilot)

@@ -4,7 +4,6 @@ import gc
 import os
 import sqlite3
 import sys
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -87,7 +86,11 @@ def _run_app(
         if faults:
             app.show_message(*faults_text(faults))
             app.paper_screens[-1].mark_message()
-        look_after(app)
+        if database.exists() and database.stat().st_size > MAX_CHECKED_AT_OPENING:
+            # The first keys need the processor and the disk that reading and copying much takes.
+            app.set_timer(LOAD_DELAY, lambda: look_after(app))
+        else:
+            look_after(app)
 
     with Store(database, SCREEN_BUSY_TIMEOUT, week_start=config.week_start) as store:
         app = PaperTui(store, config, driver=QuietDriver, ready=ready)
@@ -139,11 +142,9 @@ def _look_after(app: "PaperTui", has_rated_cards: bool) -> None:
     path, now, worker = app.store.path, app.clock(), get_current_worker()
     try:
         # A smaller file was checked when it was opened.
-        if (size := path.stat().st_size) > MAX_CHECKED_AT_OPENING:
-            # The first keys need the processor and the disk that reading and copying much takes.
-            time.sleep(LOAD_DELAY)
-            if size <= MAX_CHECKED and (flaws := faults(path, "quick_check")):
-                raise SourceDamaged(path, flaws[0])
+        large = MAX_CHECKED_AT_OPENING < path.stat().st_size <= MAX_CHECKED
+        if large and (flaws := faults(path, "quick_check")):
+            raise SourceDamaged(path, flaws[0])
         backups = Backups(path)
         if backups.due(now):
             backups.take(now, lambda: worker.is_cancelled)
