@@ -160,6 +160,14 @@ def test_a_merge_is_named_by_both_titles(store: Store) -> None:
     assert store.redo().words == words
 
 
+def test_a_work_that_was_merged_is_known_as_the_one_it_was_merged_into(store: Store) -> None:
+    new = parse_new_work("2301.99999")
+    store.record(journal.add_work(new.citekey, new.fields))
+    assert store.works.known_as(new) == new.citekey
+    store.record(work_merge(store, new.citekey, ATTENTION))
+    assert store.works.known_as(new) == ATTENTION
+
+
 def test_an_act_is_undone_as_a_whole(store: Store) -> None:
     store.record(*[journal.log_pass(work, 2, None) for work in (ATTENTION, "he2015deep")])
     act = store.last_act()

@@ -1,6 +1,7 @@
 """Commands that add works, with what is known of them, edit them, and merge two."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import click
@@ -106,7 +107,7 @@ def _works_to_look_up(
     incomplete = works.incomplete()
     wanted: dict[str, Mapping[str, Any]] = {}
     for new in new_works:
-        same = works.same_as(new.fields)
+        same = works.known_as(new)
         if same in incomplete:
             wanted[same] = incomplete[same]
         elif not same and _id(new.fields) and not works.conflict(new.fields):
@@ -140,7 +141,7 @@ def _not_found(left: Sequence[Mapping[str, Any]]) -> str:
 
 def _add(works: WorkQueries, new: NewWork, known: _Metadata) -> _Outcome:
     fields: Mapping[str, Any] = complete_new_work(new.fields, known.get(new.citekey, {}))
-    if same := works.same_as(fields):
+    if same := works.known_as(replace(new, fields=fields)):
         line = f"Known already: {safe_line(works.title(same))}"
         own = works.own_fields(same)
         if new.citekey in known and own and (gained := {**fields, **own}).keys() > own.keys():

@@ -13,7 +13,7 @@ from papertui.storage.reading_log import TOUCHED
 
 if TYPE_CHECKING:
     from papertui.core.catalog import Work
-    from papertui.core.identity import Identity, Known, Named, Rule
+    from papertui.core.identity import Identity, Known, Named, NewWork, Rule
     from papertui.core.own_lists import ListEdits
 
 MAX_CANDIDATES = 10
@@ -313,6 +313,12 @@ class WorkQueries:
         """Return the known work that catalogue `fields` describe."""
         rule, known = self._closest(fields)
         return known.citekey if rule and rule.same and known else None
+
+    def known_as(self, new: "NewWork") -> str | None:
+        """Return the known work that a new one is: the same, or the one that it was merged into."""
+        sql = "select target from merged where work = ?"
+        merged = self._db.row(sql, new.citekey)
+        return self.same_as(new.fields) or (merged[0] if merged else None)
 
     def conflict(self, fields: Mapping[str, Any]) -> str | None:
         """Return a work that has the arXiv id or DOI of `fields` under another title."""

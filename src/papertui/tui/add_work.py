@@ -36,7 +36,7 @@ async def add_work(
     new = await app.ask_until(parse, label, hint)
     if new is None:
         return
-    if known := await app.retry_while_busy(lambda: works.same_as(new.fields)):
+    if known := await app.retry_while_busy(lambda: works.known_as(new)):
         said, offer = "Known already", ""
         if section and section.path not in app.store.own_lists.paths(known):
             await app.record(*edits.placing(app.store, known, section.path))
