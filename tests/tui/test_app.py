@@ -12,6 +12,7 @@ import pytest
 
 from papertui.config import Config
 from papertui.core import journal
+from papertui.errors import Refused
 from papertui.pages.progress_summary import summarise
 from papertui.storage.drafts import Draft
 from papertui.storage.store import Store
@@ -723,3 +724,13 @@ async def test_without_a_shell_to_go_to_papertui_stays(
     monkeypatch.setattr(os, "getsid", lambda _: os.getpgrp())
     async with make().run_test(size=SMALL) as pilot:
         assert "There is no shell to go to" in await look(pilot, "ctrl+z")
+
+
+async def test_an_action_that_ends_as_the_app_is_left_says_nothing_and_breaks_nothing(
+    make: Make,
+) -> None:
+    app = make()
+    async with app.run_test(size=SMALL):
+        pass
+    app.show_message("Done", "", app.takes_back)
+    app.show_error(Refused("No."))

@@ -199,8 +199,9 @@ class PaperApp(TerminalApp):
 
     def offer(self, name: str, does: str) -> str:
         """Return words that offer a command by its key, none if it does not work in front."""
-        screen = self.paper_screens[-1]
-        for active in screen.active_bindings.values():
+        # An action in the background may end when the app is left and no screen is open.
+        in_front = self.paper_screens[-1:]
+        for active in (each for screen in in_front for each in screen.active_bindings.values()):
             if active.binding.id == name and active.enabled:
                 key = self.get_key_display(active.binding).replace("^", "ctrl+")
                 return f" · {key} {does}"
@@ -265,7 +266,8 @@ class PaperApp(TerminalApp):
 
         A message that speaks of what others may change goes once it no longer `holds`.
         """
-        self.paper_screens[-1].show_message(before, title, after, holds=holds)
+        for screen in self.paper_screens[-1:]:
+            screen.show_message(before, title, after, holds=holds)
 
     def show_error(self, error: DatabaseError | Refused) -> None:
         """Show why something was not done; leave if the database must be mended first."""
@@ -274,7 +276,8 @@ class PaperApp(TerminalApp):
         else:
             says = error.in_app(self.key) if isinstance(error, Refused) else str(error)
             self.show_message(says)
-            self.paper_screens[-1].mark_message()
+            for screen in self.paper_screens[-1:]:
+                screen.mark_message()
 
     def is_explained(self, error: Exception) -> bool:
         """Leave because of a damaged database if that is behind an error."""
