@@ -189,6 +189,7 @@ class PaperScreen(Screen[None]):
         It goes once it no longer `holds`, or once the act that it offers to undo or redo is not
         the one that this would concern.
         """
+        self.forget_message()
         self._says_something = bool(before or title or after)
         self._holds = holds
         self.offered = self._offered_by(f"{before}{after}")
@@ -198,6 +199,9 @@ class PaperScreen(Screen[None]):
         else:
             # The screen is in front, but not composed yet.
             self.call_after_refresh(self.show_message, before, title, after, holds=holds)
+
+    def forget_message(self) -> None:
+        """Forget what a screen knows of the message in view, as another takes its place."""
 
     def _offered_by(self, words: str) -> tuple[str, str] | None:
         """Return the command that words offer, undo or redo, and the act that it concerns."""

@@ -1,6 +1,6 @@
 """The library: the section tree, the search above it, the work under the cursor beside it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from types import MappingProxyType
 from typing import ClassVar
@@ -310,17 +310,9 @@ class LibraryScreen(WorkActions):
             self._go_to_pane(self.tree_view)
         return hidden
 
-    def show_message(
-        self,
-        before: str,
-        title: str = "",
-        after: str = "",
-        *,
-        holds: Callable[[], bool] | None = None,
-    ) -> None:
-        """Show a message; what the one before it said of the next key holds no longer."""
+    def forget_message(self) -> None:
+        """Let the next key have its usual meaning again."""
         self.waiting.work = None
-        super().show_message(before, title, after, holds=holds)
 
     def clear_message(self, by_move: bool = False) -> None:
         """Take the message away, unless it is about a search, or about what the next key does."""

@@ -1,6 +1,6 @@
 """Writing a note: the editor, whose text is a draft within a second, and its tools."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, ClassVar
 from uuid import uuid4
@@ -183,17 +183,9 @@ class NoteEditor(PaperScreen):
         if bodies and bodies[-1] is None:
             self._saved = next((body for body in reversed(bodies) if body is not None), "")
 
-    def show_message(
-        self,
-        before: str,
-        title: str = "",
-        after: str = "",
-        *,
-        holds: Callable[[], bool] | None = None,
-    ) -> None:
-        """Show a message, which typing does not take away."""
+    def forget_message(self) -> None:
+        """Forget the remark on the text, which typing would take away."""
         self._remarked_on = None
-        super().show_message(before, title, after, holds=holds)
 
     def _remark(self, message: str) -> None:
         """Show a message that is true of the text until that is changed."""
