@@ -198,7 +198,7 @@ def test_minutes_as_of_a_day_leave_out_those_read_later_in_the_week(store: Store
     for as_of, minutes in ((monday, 30), (TODAY - timedelta(days=1), 30), (TODAY, 70)):
         summary = summarise(store, Config(), as_of)
         assert summary.bars[-1].minutes == summary.minutes == minutes
-        assert sum(summary.day_minutes.values()) == minutes
+        assert sum(day.minutes for day in summary.days.values()) == minutes
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """The progress page: the week, the year, the lists, the log. Pictures before numbers."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from papertui.core import labels
 from papertui.core.days import week_of
@@ -9,7 +9,7 @@ from papertui.core.text import MIN_TITLE, cells, packed, quantity, safe_line, sh
 from papertui.pages import layout
 from papertui.pages.branch import progress_bar
 from papertui.pages.layout import DIM, GOOD, LINK, STRONG, TITLE, Key, Line, Span, Writer
-from papertui.pages.progress_summary import LATEST, LogEntry, Summary
+from papertui.pages.progress_summary import LATEST, DayTotals, LogEntry, Summary
 from papertui.storage.recall_cards import MEASURED_DAYS
 
 # What a click on a day of the heatmap leads to begins with it.
@@ -34,15 +34,14 @@ _NARROW = 60
 def progress_page(
     summary: Summary,
     width: int,
-    cursor: date | None = None,
     ascii_: bool = False,
     key: Key = None,
     entries: int = LATEST,
 ) -> list[Line]:
     """Lay out the progress page in lines of at most `width` cells.
 
-    `cursor` is the selected day of the heatmap, `key` returns the sign of a command's key; the
-    shell has neither. The log has so many `entries`, more if it would end above what is beside it.
+    `key` returns the sign of a command's key; the shell has none. The log has so many
+    `entries`, more if it would end above what is beside it.
     """
     page = Writer(width)
     _goals(page, summary)
@@ -52,7 +51,7 @@ def progress_page(
         page.text(f"This week: {sentence}", GOOD)
     if summary.triage.scanned:
         page.text(f"New papers this week: {labels.triage_words(summary.triage)}", DIM)
-    _year(page, summary, cursor or summary.today, ascii_)
+    _year(page, summary, ascii_)
     if width < _TWO_COLUMNS_FROM:
         _recall(page, summary, ascii_, key)
         _weeks(page, summary)
@@ -111,8 +110,8 @@ def _streak(page: Writer, streak: Streak) -> None:
     page.text("A full read is a second pass or deeper.", DIM)
 
 
-def _year(page: Writer, summary: Summary, cursor: date, ascii_: bool) -> None:
-    room = page.width - _MARGIN
+def _year(page: Writer, summary: Summary, ascii_: bool) -> None:
+    cursor, room = summary.looked_at, page.width - _MARGIN
     size = max(1, min(3, room // WEEKS))
     grid = summary.heatmap.with_day(cursor, min(WEEKS, room // size))
     page.blank()
@@ -126,8 +125,8 @@ def _year(page: Writer, summary: Summary, cursor: date, ascii_: bool) -> None:
             style = layout.SELECTED if day == cursor else layout.LEVELS[level or 0]
             spans.append(Span(glyph * size, style, f"{DAY}{day}"))
         page.line(*spans)
-    _day(page, summary, cursor)
-    _rest_of_week(page, summary, cursor)
+    _day(page, summary)
+    _rest_of_week(page, summary)
     sums = zip(glyphs, ("nothing", "1", "2", "3", "4 or more"), strict=True)
     # In ASCII the glyphs are numbers, which say what they mean.
     legend = [m if m.startswith(glyph) else f"{glyph} {m}" for glyph, m in sums]
@@ -144,15 +143,14 @@ def _months(grid: Heatmap, size: int) -> str:
     return line
 
 
-def _rest_of_week(page: Writer, summary: Summary, day: date) -> None:
-    """Add the passes of the other days of the week of a day, the latest ones first."""
-    first = week_of(day, summary.week_start)
-    days = [each for number in range(6, -1, -1) if (each := first + timedelta(number)) != day]
-    others = [(each, entry) for each in days for entry in summary.days.get(each, ())]
+def _rest_of_week(page: Writer, summary: Summary) -> None:
+    """Add the passes of the other days of the week, the latest days first."""
+    days = sorted(summary.week_log.keys() - {summary.looked_at}, reverse=True)
+    others = [(day, entry) for day in days for entry in summary.week_log[day]]
     parts = [
-        f"{each:%a} {labels.pass_of(entry.reading.depth, entry.kind)} "
+        f"{day:%a} {labels.pass_of(entry.reading.depth, entry.kind)} "
         + shorten(safe_line(entry.title), _OTHER_TITLE)
-        for each, entry in others[:_MAX_OTHERS]
+        for day, entry in others[:_MAX_OTHERS]
     ]
     if more := others[_MAX_OTHERS:]:
         parts.append(f"{len(more)} more")
@@ -160,9 +158,11 @@ def _rest_of_week(page: Writer, summary: Summary, day: date) -> None:
         page.text(" · ".join(parts), DIM, lead=Span(f"{' ' * _MARGIN}that week: ", DIM))
 
 
-def _day(page: Writer, summary: Summary, day: date) -> None:
+def _day(page: Writer, summary: Summary) -> None:
     """Add what was read on a day, its time beside the pass that took it, or as a sum."""
-    entries, minutes = summary.days.get(day, ()), summary.day_minutes.get(day, 0)
+    day = summary.looked_at
+    entries = summary.week_log.get(day, ())
+    minutes = summary.days.get(day, DayTotals()).minutes
     name = labels.full_date(day) + (", today" if day == summary.today else "")
     rest = ", in a rest week" if week_of(day, summary.week_start) in summary.rests else ""
     indent = " " * _MARGIN

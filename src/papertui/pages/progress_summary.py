@@ -1,13 +1,13 @@
 """The reader's progress as of a day, the same for the screen, the shell and JSON."""
 
-from collections.abc import Mapping, Sized
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from papertui.config import Config
 from papertui.core import goals, streaks
-from papertui.core.days import period
+from papertui.core.days import period, week_of
 from papertui.core.labels import local_time
 from papertui.core.library_tree import Branch
 from papertui.core.records import Reading, Triage
@@ -54,6 +54,9 @@ class LogEntry:
         return read_on is not None and self.logged_on - read_on > timedelta(days=1)
 
 
+WeekLog = Mapping[date, Sequence[LogEntry]]
+
+
 @dataclass(frozen=True, slots=True)
 class GoalProgress:
     """A goal beside the streak: its name, how many are done of how many, and its last day.
@@ -71,6 +74,14 @@ class GoalProgress:
         """Return the goal as plain data."""
         until = self.until.isoformat()
         return {"name": self.name, "done": self.done, "target": self.target, "until": until}
+
+
+class DayTotals(NamedTuple):
+    """How many passes a day has, the sum of their depths, and the minutes read on it."""
+
+    passes: int = 0
+    depths: int = 0
+    minutes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,18 +106,20 @@ class Pace:
 class Summary:
     """All data of the progress page; `rests` are the first days of rest weeks.
 
-    `ends_at` says when `today` ends, if it is the present day, else it is "".
+    `week_log` has the passes of each day of the week of the day `looked_at`. `ends_at` says when
+    `today` ends, if it is the present day, else it is "".
     """
 
     today: date
+    looked_at: date
+    week_log: WeekLog
     week_start: str
     streak: Streak | None
     rests: frozenset[date]
     goals: tuple[GoalProgress, ...]
     triage: Triage
     heatmap: Heatmap
-    days: Mapping[date, tuple[LogEntry, ...]]
-    day_minutes: Mapping[date, int]
+    days: Mapping[date, DayTotals]
     bars: tuple[Bar, ...]
     pace: tuple[Pace, ...]
     branches: tuple[Branch, ...]
@@ -146,8 +159,7 @@ class Summary:
             "new_papers": self.triage._asdict(),
             "weeks": [{**asdict(bar), "start": bar.start.isoformat()} for bar in self.bars],
             "days": {
-                day.isoformat(): sum(entry.reading.depth for entry in entries)
-                for day, entries in self.days.items()
+                day.isoformat(): totals.depths for day, totals in self.days.items() if totals.passes
             },
             "passes": {str(depth): self.passes.get(depth, 0) for depth in (1, 2, 3)},
             "minutes": self.minutes,
@@ -161,38 +173,43 @@ class Summary:
         }
 
 
-def summarise(store: Store, config: Config, as_of: date, latest: int = LATEST) -> Summary:
+def summarise(
+    store: Store,
+    config: Config,
+    as_of: date,
+    latest: int = LATEST,
+    looked_at: date | None = None,
+) -> Summary:
     """Gather the reader's progress as of a day, with the last `latest` entries of the log.
 
     As of another day, later entries do not count. As of today all do: one may be logged
     for a day to come, before a flight over the date line.
     """
     log, rules = store.reading_log, week_rules(store, config)
-    until = date.max if as_of == config.today(store.clock()) else as_of
+    until, looked_at = _last_counted(store, config, as_of), looked_at or as_of
     full_reads = log.full_reads(until)
     history = rules.history(full_reads, as_of)
     week, first = rules.week_of(as_of), streaks.heatmap_start(as_of, config.week_start)
-    days: dict[date, list[LogEntry]] = {}
-    for entry in log_entries(store, config, log.between_days(first, until)):
-        assert entry.reading.read_on is not None
-        days.setdefault(entry.reading.read_on, []).append(entry)
-    minutes = log.minutes(first, until)
-    depths = dict.fromkeys(minutes, 1) | {
-        day: sum(entry.reading.depth for entry in entries) for day, entries in days.items()
+    passes, minutes = log.passes_by_day(first, until), log.minutes(first, until)
+    days = {
+        day: DayTotals(*passes.get(day, (0, 0)), minutes.get(day, 0))
+        for day in sorted(passes.keys() | minutes)
     }
+    levels = {day: totals.depths or 1 for day, totals in days.items()}
     shown = history if config.streak else []
     branches = tuple(store.tree.sections(until))
     return Summary(
         as_of,
+        looked_at,
+        week_log(store, config, as_of, looked_at),
         config.week_start,
         streak_of(store, config, history) if config.streak else None,
         rules.rest_weeks(),
         _goals(store, rules, as_of, until),
         week_triage(store, config, as_of, until),
-        streaks.heatmap(depths, as_of, config.week_start),
-        {day: tuple(entries) for day, entries in days.items()},
-        minutes,
-        _bars(days, minutes, week),
+        streaks.heatmap(levels, as_of, config.week_start),
+        days,
+        _bars(days, week),
         _pace(store, branches, as_of) if len(history) >= MIN_PACE_WEEKS else (),
         branches,
         log.pass_counts(until),
@@ -202,6 +219,22 @@ def summarise(store: Store, config: Config, as_of: date, latest: int = LATEST) -
         _recall(store, as_of, until) if config.recall else None,
         end_of_day(store, config, as_of),
     )
+
+
+def week_log(store: Store, config: Config, as_of: date, day: date) -> WeekLog:
+    """Return the passes of each day of the week of `day` that count as of another."""
+    first = week_of(day, config.week_start)
+    last = min(first + timedelta(days=6), _last_counted(store, config, as_of))
+    days: dict[date, list[LogEntry]] = {}
+    for entry in log_entries(store, config, store.reading_log.between_days(first, last)):
+        assert entry.reading.read_on is not None
+        days.setdefault(entry.reading.read_on, []).append(entry)
+    return days
+
+
+def _last_counted(store: Store, config: Config, as_of: date) -> date:
+    """Return the last day of which passes count as of a day."""
+    return date.max if as_of == config.today(store.clock()) else as_of
 
 
 def _recall(store: Store, as_of: date, until: date) -> "RecallCounts | None":
@@ -242,17 +275,13 @@ def _goals(store: Store, rules: WeekRules, as_of: date, until: date) -> tuple[Go
     return tuple(shown)
 
 
-def _bars(days: Mapping[date, Sized], minutes: Mapping[date, int], week: date) -> tuple[Bar, ...]:
-    starts = [week - timedelta(weeks=number) for number in range(BARS - 1, -1, -1)]
-    return tuple(
-        Bar(
-            start,
-            sum(len(days.get(day, ())) for day in week_days),
-            sum(minutes.get(day, 0) for day in week_days),
-        )
-        for start in starts
-        for week_days in [[start + timedelta(days=number) for number in range(7)]]
-    )
+def _bars(days: Mapping[date, DayTotals], week: date) -> tuple[Bar, ...]:
+    bars = []
+    for start in (week - timedelta(weeks=number) for number in range(BARS - 1, -1, -1)):
+        week_days = [days.get(start + timedelta(number), DayTotals()) for number in range(7)]
+        passes, minutes = (sum(day.passes for day in week_days), sum(d.minutes for d in week_days))
+        bars.append(Bar(start, passes, minutes))
+    return tuple(bars)
 
 
 def _pace(store: Store, branches: tuple[Branch, ...], today: date) -> tuple[Pace, ...]:

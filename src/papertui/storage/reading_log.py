@@ -29,7 +29,7 @@ TOUCHED = f"{ACTED_ON} union select work from edited"
 CLEARED = -1  # in the column `dismissed`
 # A search of fewer letters is not taken for a tag.
 MIN_TAG_LETTERS = 2
-_LATEST = "order by coalesce(read_on, '') desc, logged desc, reading.rowid desc"
+_LATEST = "order by read_on desc, logged desc, reading.rowid desc"
 
 
 class ReadingLog:
@@ -215,6 +215,15 @@ class ReadingLog:
         between = "where read_on between ? and ? order by read_on, logged, reading.rowid"
         return self._readings(between, iso(first), iso(last))
 
+    def passes_by_day(self, first: date, last: date) -> dict[date, tuple[int, int]]:
+        """Return how many passes each day has that has any, and the sum of their depths."""
+        rows = self._db.rows(
+            "select read_on, count(*), sum(depth) from reading where read_on between ? and ?"
+            " group by read_on",
+            iso(first), iso(last),
+        )  # fmt: skip
+        return {date.fromisoformat(day): (passes, depths) for day, passes, depths in rows}
+
     def _readings(self, which: str, *values: str | int | None) -> list[tuple[str, Reading]]:
         columns = "reading.work, id, depth, read_on, minutes, logged, utc_offset"
         # A reading has the id of the event that logged it.
@@ -269,9 +278,11 @@ class ReadingLog:
         return [(work, Note(*note)) for work, *note in rows]
 
     def full_reads(self, until: date = date.max) -> list[tuple[date, str]]:
-        """Return the day and work of every dated full read until the end of a day."""
-        sql = "select distinct read_on, work from full_read where read_on <= ?"
-        return [(date.fromisoformat(day), work) for day, work in self._db.rows(sql, iso(until))]
+        """Return the day and work of every dated full read until the end of a day, in order."""
+        # SQLite would sort out the doubles by another index than the one that holds all this.
+        sql = "select read_on, work from full_read where read_on <= ?"
+        full_reads = sorted(set(self._db.rows(sql, iso(until))))
+        return [(date.fromisoformat(day), work) for day, work in full_reads]
 
     def first_day(self) -> date | None:
         """Return the day of the first dated pass."""

@@ -256,8 +256,9 @@ class TreeQueries:
             return sections
         # As a rule few works were read since: that is much quicker than to count the others.
         read_since = (
-            "item.work in (select work from full_read group by work"
-            " having min(coalesce(read_on, '')) > :until)"
+            "item.work in (select work from full_read as later where read_on > :until"
+            " and not exists (select 1 from full_read as earlier"
+            " where earlier.work = later.work and coalesce(earlier.read_on, '') <= :until))"
         )
         counts = section_counts(self._db, read_since, until=until.isoformat())
         since = {section.branch: section.done for section in counts}

@@ -1,6 +1,7 @@
 """The progress screen: the week, the year, the log."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import ClassVar
@@ -16,7 +17,7 @@ from papertui.core.typed import GOAL_FORMS, PASS_FORMS, parse_entry, parse_goal
 from papertui.errors import Refused
 from papertui.exporters import review as reviews
 from papertui.pages.progress import DAY, progress_page, why_page
-from papertui.pages.progress_summary import LATEST, LogEntry, Summary, summarise
+from papertui.pages.progress_summary import LATEST, LogEntry, Summary, summarise, week_log
 from papertui.pages.weeks import week_rules
 from papertui.system import desktop
 from papertui.tui.base import background_action
@@ -98,11 +99,12 @@ class ProgressScreen(PageScreen):
         """Gather the numbers again."""
         super().reload()
         app = self.papertui
-        self._summary = summarise(app.store, app.config, app.today(), max(self._latest, BESIDE))
+        entries = max(self._latest, BESIDE)
+        self._summary = summarise(app.store, app.config, app.today(), entries, self.looked_at)
         self._show(top=False)
 
     def _show(self, top: bool) -> None:
-        summary, cursor, app = self._summary, self.looked_at, self.papertui
+        summary, app = self._summary, self.papertui
         if summary is None:
             return
         if self._why and summary.streak:
@@ -115,9 +117,7 @@ class ProgressScreen(PageScreen):
         else:
             ascii_, key = app.config.ascii, app.key
             entries = self._latest
-            self.page.show(
-                lambda width: progress_page(summary, width, cursor, ascii_, key, entries), top
-            )
+            self.page.show(lambda width: progress_page(summary, width, ascii_, key, entries), top)
         self.refresh_bindings()
 
     def go_back(self) -> bool:
@@ -136,8 +136,15 @@ class ProgressScreen(PageScreen):
     def _look_at(self, day: date) -> None:
         # The cursor stays on today when the day turns.
         self._cursor = None if day == self.papertui.today() else day
-        self._show(top=False)
-        self.page.reveal(labels.full_date(day))
+        self.refresh_from_store(self._show_day)
+
+    def _show_day(self) -> None:
+        if summary := self._summary:
+            app, day = self.papertui, self.looked_at
+            log = week_log(app.store, app.config, summary.today, day)
+            self._summary = replace(summary, looked_at=day, week_log=log)
+            self._show(top=False)
+            self.page.reveal(labels.full_date(day))
 
     def action_all(self) -> None:
         """Show every entry of the log, or the latest ones again."""
@@ -235,7 +242,7 @@ class ProgressScreen(PageScreen):
         entries: list[LogEntry] = []
         if self._summary:
             entries += self._summary.latest
-            entries += self._summary.days.get(self.looked_at, ())
+            entries += self._summary.week_log.get(self.looked_at, ())
         entry = next((e for e in entries if target == f"log:{e.reading.id}"), None)
         if entry is None:
             empty = "No pass is logged yet: the library has the keys that log one."
