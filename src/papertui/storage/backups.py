@@ -15,7 +15,7 @@ from typing import NamedTuple
 from papertui.config import backups_folder
 from papertui.core.days import week_of
 from papertui.errors import PapertuiError
-from papertui.storage.integrity import DAMAGE, code_of, connect, faults, in_words
+from papertui.storage.integrity import DAMAGE, SMALL_CACHE, code_of, connect, faults, in_words
 from papertui.system.files import whole_file
 
 STAMP = "%Y%m%dT%H%M%SZ"
@@ -149,6 +149,10 @@ def _fill(partial: Path, source: Path, stopped: Callable[[], bool]) -> None:
             raise BackupError("Another program is using the database; try again soon.")
 
     with closing(connect(source)) as live, closing(connect(partial)) as made:
+        for connection in (live, made):
+            # What holds a file is met again, and waited for, when it is copied.
+            with suppress(sqlite3.OperationalError):
+                connection.execute(f"pragma {SMALL_CACHE}")
         live.backup(made, pages=_PAGES, progress=look, sleep=0.01)
         made.execute("pragma journal_mode = memory")
         with made:

@@ -13,7 +13,14 @@ from uuid import uuid4
 
 from papertui.errors import PapertuiError
 from papertui.storage import migrations
-from papertui.storage.integrity import DAMAGE, code_of, flaws, foreign_triggers, in_words
+from papertui.storage.integrity import (
+    DAMAGE,
+    SMALL_CACHE,
+    code_of,
+    flaws,
+    foreign_triggers,
+    in_words,
+)
 from papertui.system import clock
 from papertui.system.clock import Clock
 
@@ -93,7 +100,7 @@ class Database:
                 for pragma in (
                     "trusted_schema = off",
                     "cell_size_check = on",
-                    "cache_size = -512",
+                    SMALL_CACHE,
                     "synchronous = full",
                     # Others can read until a large transaction commits.
                     "cache_spill = off",

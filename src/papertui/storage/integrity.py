@@ -10,6 +10,8 @@ _NOT_THE_FILE = (
     sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM,
     sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY,
 )  # fmt: skip
+# Memory for pages that serves one walk through a file as well as more would.
+SMALL_CACHE = "cache_size = -512"
 # In SQLite's words for flaws of an index.
 _OF_AN_INDEX = ("missing from index", "entries in index", "entry in index")
 
@@ -47,6 +49,7 @@ def faults(path: Path, check: str = "integrity_check") -> list[str]:
     """
     try:
         with closing(connect(path)) as connection:
+            connection.execute(f"pragma {SMALL_CACHE}")
             return flaws(connection, check)
     except sqlite3.DatabaseError as error:
         if code_of(error) in _NOT_THE_FILE:
