@@ -58,7 +58,7 @@ SEQUENCES = {
     "tags and stars": "j l j # nlp_cite enter * j space V # nlp back lm enter V * j 1 ^e esc u",
     "counts": "5 j l 4 k 0 1 2 j 1 6 esc j 2 7 G 1",
     "jump labels": "; s l j 1 ; esc j 2 j l ; d 1",
-    "places": "j l j ' m a G 1 ' a 2 ' x ' esc j 1",
+    "places": "j l j ' m a G 1 ' a 2 ' esc j 1 ' x",
     "sorting": "z y j l j 1 J z o j 1 v q z t j 1",
     "filter": "f j space l space esc j l j 1 F j l j 1",
     "park and drop": "j l j x p 2w enter j x d dull enter j 1",
