@@ -89,7 +89,7 @@ def taken_over(fields: Fields, edits: Fields, merged: Iterable[Fields]) -> dict[
         had = {**fields, **gained, **edits}
         lacking = {name for name in _TAKEN_OVER if not had.get(name) and name not in edits}
         if had["kind"] == "paper" and {"authors", "arxiv", "doi", "links"} <= lacking:
-            lacking.add("kind")
+            lacking |= {"kind"} - edits.keys()
         if "authors" in lacking:
             lacking.add("more_authors")
         if not identity_of(had).names and identity_of(other).names:
