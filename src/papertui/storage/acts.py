@@ -82,7 +82,7 @@ class Acts:
         passes = [event for event in events if event.kind == journal.PASS]
         if first.kind == journal.CORRECTION:
             return act.with_words(self._which_pass(first))
-        if len(passes) == 1:
+        if len(passes) == 1 and first.kind != journal.IMPORT:
             return act.with_words(self._number(passes[0]))._replace(for_day=_day_of(passes[0]))
         notes = [event for event in events if event.kind in _ABOUT_A_NOTE]
         names = [event.data.get("note") for event in notes]
