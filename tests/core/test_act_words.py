@@ -73,7 +73,15 @@ ACTS: dict[str, Sequence[Change]] = {
     "merging a into Batch": [journal.merge_works("a", "b")],
     "merging Attention, again into Batch": [journal.merge_works("a", "b", "Attention, again")],
     "import of Robotics": [journal.apply_import({"title": "Robotics"}, {}, {})],
-    "import of Ticks": [
+    "import of Tick, with 1 work read before papertui": [
+        journal.apply_import({"title": "Tick"}, {}, {}),
+        journal.log_pass("a", 2, None),
+    ],
+    "hiding 2 notes on Attention in the group": [
+        journal.show_note("a", "n", "one", None, on=False),
+        journal.show_note("a", "m", "two", None, on=False),
+    ],
+    "import of Ticks, with 2 works read before papertui": [
         journal.apply_import({"title": "Ticks"}, {}, {}),
         journal.log_pass("a", 2, None),
         journal.log_pass("b", 2, None),

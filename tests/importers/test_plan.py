@@ -452,6 +452,24 @@ def test_sections_keep_their_rows_when_their_list_changes(store: Store) -> None:
     assert {path: after[path] for path in before} == before
 
 
+def test_a_list_that_was_removed_comes_back_as_the_reader_had_it(store: Store) -> None:
+    parsed = parsed_list("T", A=["One of these", "Two of these"], B=["Three of these"])
+    one, *_ = run_import(store, parsed).matches
+    key = list_key("T")
+    store.record(journal.rename_section(key, "Tees", "T"))
+    store.record(journal.rename_section(f"{key}/B", "Bees", "B"))
+    store.record(journal.place_work(one.work, one.title, f"{key}/A", name="A"))
+    store.record(journal.log_pass(one.work, 2, None))
+    before = [line for line in tree(store) if "Unlisted" not in line]
+    removal = store.record(journal.remove_section(key, "Tees"))
+    assert removal.words == "removal of the list Tees"
+    plan = run_import(store, parsed)
+    assert (plan.title, list(plan.stays_out.values())) == ("Tees", ["One of these"])
+    assert [line for line in tree(store) if "Unlisted" not in line] == before
+    assert store.reading_log.work(one.work).depth == 2
+    assert store.undo(store.last_act()).words == "import of Tees"
+
+
 def test_an_import_never_changes_a_shipped_list_of_the_same_name(store: Store) -> None:
     before = store.tree.sections()
     run_import(store, parsed_list("Deep Learning Papers", A=["One"]))

@@ -85,7 +85,8 @@ class Histories(RuleBasedStateMachine):
 
     @rule(work=st.sampled_from((*LISTED[:2], ADDED[1])), into=st.sampled_from((*LISTED, ADDED[1])))
     def merge(self, work: str, into: str) -> None:
-        self.record(journal.merge_works(work, into))
+        fields = {"title": work, "kind": "book", "year": 1999, "doi": f"10.1000/{work}"}
+        self.record(journal.merge_works(work, into, work, fields))
 
     def record(self, *act: Change) -> None:
         self.store.record(*act, now=self.now())

@@ -54,7 +54,11 @@ works = st.one_of(
     st.builds(journal.log_pass, st.sampled_from(LISTED), st.just(1), st.none()),
     st.builds(journal.edit_work, st.sampled_from(LISTED), st.just({"title": "Edited"})),
     st.builds(
-        journal.merge_works, st.sampled_from((*LISTED[:2], ADDED[1])), st.sampled_from(LISTED)
+        journal.merge_works,
+        st.sampled_from((*LISTED[:2], ADDED[1])),
+        st.sampled_from(LISTED),
+        st.just("M"),
+        st.just({"title": "Merged", "kind": "book", "year": 1999}),
     ),
 )
 acts = st.one_of(places, places, sections, imports, works)

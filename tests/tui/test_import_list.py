@@ -240,6 +240,8 @@ async def test_the_plan_offers_to_log_what_the_file_ticks(
         done = "Imported: Robotics, 5 works; logged as read before papertui: 1 work · u takes it"
         assert done in await settled(pilot)
     assert [event.kind for event in store.events()][-2:] == ["import", "pass"]
+    undone = "Undone: import of Robotics, with 1 work read before papertui."
+    assert undone in run("undo", "--yes").stderr
 
 
 async def test_logging_what_a_known_list_ticks_is_not_called_an_import(

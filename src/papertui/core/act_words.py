@@ -91,7 +91,7 @@ def describe(
         journal.MEMBER: lambda: Words(f"{'joining' if data['name'] else 'leaving'} the group"),
         journal.PROMISED: lambda: Words(f"{took_back}promise to explain ", title),
         journal.GROUP_NOTE: lambda: Words(
-            f"{'showing' if data['on'] else 'hiding'} a note on ", title, " in the group"
+            f"{'showing' if data['on'] else 'hiding'} {_notes(act)} on ", title, " in the group"
         ),
         journal.GROUP_LIST: lambda: Words(
             "offer of ", _list_title(data["list"]), " to the group" if data["on"] else " taken back"
@@ -107,7 +107,7 @@ def describe(
         journal.MERGED: lambda: Words(
             "merging ", str(data["title"] or first.work), f" into {_title(data['into'], about)}"
         ),
-        journal.IMPORT: lambda: Words("import of ", _list_title(data["list"])),
+        journal.IMPORT: lambda: Words("import of ", _list_title(data["list"]), _ticked(act)),
         journal.REST: lambda: Words(f"{resting} of {_week(data['day'] or data['week'], week_of)}"),
         journal.GOAL: lambda: Words(f"goal of {_goal(data['metric'], data['target'])}"),
         journal.SCANNED: lambda: Words(
@@ -121,6 +121,17 @@ def describe(
     }
     words = sentences.get(first.kind, lambda: Words(first.kind))()
     return Words(*(_one_line(part) for part in words))
+
+
+def _ticked(act: Sequence[Event]) -> str:
+    """Return how many works an import logged as read, in words; "" if it logged none."""
+    works = {event.work for event in act if event.kind == journal.PASS}
+    return f", with {quantity(len(works), 'work')} read before papertui" * bool(works)
+
+
+def _notes(act: Sequence[Event]) -> str:
+    number = len({str(event.data.get("note")) for event in act if event.kind == journal.GROUP_NOTE})
+    return quantity(number, "note") if number > 1 else "a note"
 
 
 def _placing(data: Mapping[str, Any], title: str) -> Words:

@@ -54,12 +54,20 @@ class Identity:
     author: tuple[str, ...] = ()
     year: int | None = None
 
+    @property
+    def marks(self) -> frozenset[tuple[str, str]]:
+        """The names, ids and address, one of which similar works share, each with its kind."""
+        ids = ("arxiv", self.arxiv), ("doi", self.doi), ("url", self.url)
+        known = ((kind, value) for kind, value in ids if value)
+        return frozenset((*known, *(("name", name) for name in self.names)))
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
     """A work that papertui knows; a shipped one is the catalogue's.
 
-    `merged` are the citekeys of the works it took in.
+    `merged` are the citekeys of the works it took in; one that `is_merged` is known by the
+    identity of one of these.
     """
 
     citekey: str
@@ -67,6 +75,7 @@ class Known:
     shipped: bool
     identity: Identity
     merged: tuple[str, ...] = ()
+    is_merged: bool = False
 
 
 class Named(NamedTuple):

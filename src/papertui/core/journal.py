@@ -259,12 +259,16 @@ def apply_import(
     return Change(IMPORT, None, data)
 
 
-def merge_works(work: str, into: str, title: str = "") -> Change:
+def merge_works(
+    work: str, into: str, title: str = "", fields: Mapping[str, Any] | None = None
+) -> Change:
     """Merge a work into another, which takes over its passes, notes and places.
 
-    The title of the work is kept for the words of an undo.
+    The title of the work is kept for the words of an undo. The other takes over those of its
+    `fields` that it lacks, and is known by them.
     """
-    return Change(MERGED, work, {"into": into, **({"title": title} if title else {})})
+    data = {"into": into, "title": title, "fields": fields}
+    return Change(MERGED, work, {name: value for name, value in data.items() if value})
 
 
 def queue(work: str, rank: float, enters: bool = False, yields: bool = False) -> Change:

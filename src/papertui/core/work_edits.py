@@ -1,7 +1,7 @@
 """Edits of works: the fields that a reader may change, as text and as values, and their effect."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from papertui.core import identifiers
@@ -17,6 +17,9 @@ _OTHERS = re.compile(r"(?:and )?(?:others|et al\.?)", re.IGNORECASE)
 _DIVIDERS = re.compile(r"\s*;\s*")
 # What follows a name after a comma and is no given name.
 _SUFFIX = re.compile(r"(?i)(?:jr|sr|ii|iii|iv|inc|ltd|llc)\.?")
+# What a work takes over from one that is merged into it, if it lacks it.
+_TAKEN_OVER = ("authors", "year", "venue", "arxiv", "doi", "links", "length", "summary")
+_KEPT_OF_MERGED = ("title", "kind", "aliases", *_TAKEN_OVER, "more_authors")
 
 
 class Field(NamedTuple):
@@ -61,8 +64,50 @@ def edited_fields(fields: Fields, edits: Fields) -> dict[str, Any]:
         edited["graded_by"] = None
     title = fields["title"]
     if title_key(title) != title_key(edited["title"]) and identity_of(fields).names:
-        edited["aliases"] = list(dict.fromkeys((title, *fields.get("aliases", ()))))
+        edited["aliases"] = list(dict.fromkeys((title, *edited.get("aliases", ()))))
     return {name: value for name, value in edited.items() if value is not None}
+
+
+def fields_of_merged(fields: Fields) -> dict[str, Any]:
+    """Return those fields of a merged work that count for the other; none that make no sense."""
+    blank = {"title": "-", "kind": "paper"}
+    return {
+        name: fields[name]
+        for name in _KEPT_OF_MERGED
+        if fields.get(name) and next(work_faults({**blank, name: fields[name]}), None) is None
+    }
+
+
+def taken_over(fields: Fields, edits: Fields, merged: Iterable[Fields]) -> dict[str, Any]:
+    """Return what a work gains from works merged into it: fields that it lacks, and their titles.
+
+    What the reader edited, or cleared, is not lacking. A title takes the place of an id, and
+    the kind that of a guess: of a paper of which no more than the title is known.
+    """
+    gained: dict[str, Any] = {}
+    for other in merged:
+        had = {**fields, **gained, **edits}
+        lacking = {name for name in _TAKEN_OVER if not had.get(name) and name not in edits}
+        if had["kind"] == "paper" and {"authors", "arxiv", "doi", "links"} <= lacking:
+            lacking |= {"kind"} - edits.keys()
+        if "authors" in lacking:
+            lacking.add("more_authors")
+        if not identity_of(had).names and identity_of(other).names:
+            lacking |= {"title"} - edits.keys()
+        gained |= {
+            name: other[name] for name in lacking & other.keys() if other[name] != had.get(name)
+        }
+        known = {title_key(name) for name in (*_titles({**had, **gained}), fields["title"])}
+        new = {title_key(name): name for name in _titles(other) if title_key(name) not in known}
+        if new:
+            gained["aliases"] = [*had.get("aliases", ()), *new.values()]
+    return gained
+
+
+def _titles(fields: Fields) -> tuple[str, ...]:
+    """Return the title of a work, unless it only stands in for one, and its aliases."""
+    title = (fields["title"],) if identity_of({**fields, "aliases": ()}).names else ()
+    return (*title, *fields.get("aliases", ()))
 
 
 def edit_of(before: Fields, edits: Fields) -> dict[str, Any]:

@@ -298,8 +298,13 @@ class _Matcher:
             self._add_known(work)
         key, title = work.citekey, described.title
         if not work.shipped:
-            if described.identity.names.isdisjoint(work.identity.names) and work.identity.names:
-                # The file adds a nickname: the work keeps its title.
+            names = described.identity.names
+            is_renamed = names.isdisjoint(work.identity.names) and work.identity.names
+            if is_renamed or any(
+                known.is_merged and known.citekey == key and names & known.identity.names
+                for known in candidates
+            ):
+                # The file adds a nickname, or has the title of a double: the work keeps its own.
                 title = work.title
                 fields = {**fields, "title": title}
             self.works[key] = fuller(self.works[key], fields) if key in self.works else fields

@@ -70,6 +70,8 @@ class Acts:
         words = act_words.describe(
             events, self._works.about, lambda day: week_of(day, self._week_start)
         )
+        if first.kind == journal.IMPORT:
+            words = words._replace(title=self._own_title(first) or words.title)
         moment = labels.local_time(first.wall, first.utc_offset)
         is_note, takes_long = bool(kinds & _NOTE_KINDS), bool(kinds & journal.LIST_KINDS)
         versions = tuple(event.id for event in events if event.kind == journal.NOTE)
@@ -82,7 +84,7 @@ class Acts:
         passes = [event for event in events if event.kind == journal.PASS]
         if first.kind == journal.CORRECTION:
             return act.with_words(self._which_pass(first))
-        if len(passes) == 1:
+        if len(passes) == 1 and first.kind != journal.IMPORT:
             return act.with_words(self._number(passes[0]))._replace(for_day=_day_of(passes[0]))
         notes = [event for event in events if event.kind in _ABOUT_A_NOTE]
         names = [event.data.get("note") for event in notes]
@@ -90,6 +92,13 @@ class Acts:
         return (
             act.with_words(self._which_note(notes[0]))._replace(says_when=True) if is_one else act
         )
+
+    def _own_title(self, imported: Event) -> str | None:
+        """Return what the reader calls a list that was imported, None if it has no such title."""
+        with suppress(KeyError, TypeError):
+            edit = self._works.list_edits().sections.get(imported.data["list"]["key"])
+            return edit and edit.title
+        return None
 
     def _which_pass(self, correction: Event) -> str:
         """Return the pass that was corrected as it was before, in words; "" if it is unknown."""

@@ -14,7 +14,7 @@ from papertui.core.own_lists import ADDED_LIST, MAX_LEVELS, UNLISTED_LIST, is_ow
 from papertui.core.records import Note
 from papertui.core.replay import list_key
 from papertui.core.text import fold, quantity, safe_line, title_key, valid_unicode
-from papertui.core.work_edits import edit_of, parse_field
+from papertui.core.work_edits import edit_of, fields_of_merged, parse_field
 from papertui.errors import Refused
 from papertui.storage.store import Store
 from papertui.storage.up_next import moved
@@ -90,7 +90,8 @@ def work_merge(store: Store, work: str, into: str) -> Change:
     if work == into:
         raise Refused("That is the same work already.")
     check_mergeable(store, work)
-    return journal.merge_works(work, into, store.works.title(work))
+    fields = fields_of_merged(store.works.editable_fields(work))
+    return journal.merge_works(work, into, store.works.title(work), fields)
 
 
 def check_mergeable(store: Store, work: str) -> None:

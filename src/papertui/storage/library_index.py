@@ -19,6 +19,7 @@ from papertui.core.text import fold, title_key
 from papertui.storage.bib_entries import BibEntries, EntryRow, entry_rows
 from papertui.storage.database import Database
 from papertui.storage.list_index import ListIndex
+from papertui.storage.merged_works import merged_fields
 from papertui.storage.reading_log import ACTED_ON, TOUCHED
 from papertui.storage.search import SearchIndex
 
@@ -27,7 +28,8 @@ from papertui.storage.search import SearchIndex
 class WorkRows:
     """The rows of a work; `columns` are those of the table `work` after its origin.
 
-    `came` are the fields that it had before the reader edited them, None if that did not happen.
+    `came` are the fields that it had before the reader edited them or merged another work into
+    it, None if neither happened.
     """
 
     citekey: str
@@ -53,11 +55,17 @@ def work_rows(work: Work, fields: Mapping[str, Any]) -> WorkRows:
     return WorkRows(work.citekey, columns, stored, names, tuple(dict.fromkeys(work.requires)))
 
 
-def edited_rows(rows: WorkRows, edits: Mapping[str, Any]) -> WorkRows:
-    """Return the rows of a work with the fields that the reader edited."""
-    from papertui.core.work_edits import edited_fields
+def edited_rows(
+    rows: WorkRows, edits: Mapping[str, Any], merged: Iterable[Mapping[str, Any]] = ()
+) -> WorkRows:
+    """Return the rows of a work with the fields that the reader edited.
 
-    fields = edited_fields(json.loads(rows.fields), edits)
+    Those that it lacks are taken from works that were `merged` into it.
+    """
+    from papertui.core.work_edits import edited_fields, taken_over
+
+    came = json.loads(rows.fields)
+    fields = edited_fields(came, {**taken_over(came, edits, merged), **edits})
     edited = work_rows(catalog.work_from(rows.citekey, fields), fields)
     return replace(edited, came=rows.fields)
 
@@ -242,9 +250,9 @@ class LibraryIndex:
         elif origin == ADDED:
             self._delete_works([citekey])
             self._place_added(citekey, None)
-        elif origin == IMPORTED and fields and (record.edited or came):
+        elif origin and fields and (record.edited or came or merged_fields(self._db, [citekey])):
             known = json.loads(came or fields)
-            self._write_works(IMPORTED, [work_rows(catalog.work_from(citekey, known), known)])
+            self._write_works(origin, [work_rows(catalog.work_from(citekey, known), known)])
         places = f"select {_LISTED}, {_UNLISTED} from work where citekey = ?"
         is_own = origin == IMPORTED or (record.added and origin != SHIPPED)
         if is_own and self._db.row(places, citekey) != (1, 0):
@@ -261,6 +269,11 @@ class LibraryIndex:
     def added(self) -> set[str]:
         """Return the works that the reader added."""
         return self._of(ADDED)
+
+    def edited(self) -> set[str]:
+        """Return the works that differ from what they came as."""
+        sql = "select citekey from work join detail on detail.work = number where came is not null"
+        return {citekey for (citekey,) in self._db.rows(sql)}
 
     def unknown(self, works: Iterable[str]) -> bool:
         """Return True if any of some works is not in the index."""
@@ -302,8 +315,7 @@ class LibraryIndex:
             named,
         )
         known = {citekey: (of, fields, came) for citekey, of, fields, came in rows}
-        if origin != SHIPPED:
-            works = self._edited(works, named)
+        works = self._edited(works, named, origin)
         changed = [
             work
             for work in works
@@ -333,12 +345,15 @@ class LibraryIndex:
         )
         self.search.write_later(numbers[work.citekey] for work in changed)
 
-    def _edited(self, works: Sequence[WorkRows], named: str) -> Sequence[WorkRows]:
-        """Return the rows of works, `named` in JSON, with the fields that the reader edited."""
+    def _edited(self, works: Sequence[WorkRows], named: str, origin: str) -> Sequence[WorkRows]:
+        """Return the rows of works, `named` in JSON, with what the reader edited and merged."""
         sql = "select work, fields from json_each(?) cross join edited on work = value"
-        edits = dict(self._db.rows(sql, named))
+        edits = dict(self._db.rows(sql, named)) if origin != SHIPPED else {}
+        merged = merged_fields(self._db, [work.citekey for work in works])
         return [
-            edited_rows(work, json.loads(edits[work.citekey])) if work.citekey in edits else work
+            edited_rows(work, json.loads(edits.get(key, "{}")), merged.get(key, ()))
+            if (key := work.citekey) in edits or key in merged
+            else work
             for work in works
         ]
 

@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
-from papertui.core.identity import citekey, complete_new_work
+from papertui.core.identity import NewWork, citekey, complete_new_work
 from papertui.core.journal import Change, add_work, complete_work, see_papers
 from papertui.core.new_paper import NewPaper, fields_of_paper
 from papertui.core.records import SeenPaper
@@ -133,10 +133,10 @@ def work_changes(works: WorkQueries, paper: NewPaper) -> tuple[str, list[Change]
     A work that is known stays as it is; one of which only the id was known is completed.
     """
     fields = fields_of_paper(paper)
-    if known := works.same_as(fields):
+    new = NewWork(citekey(fields), fields, titled=True)
+    if known := works.known_as(new):
         own_fields = works.own_fields(known)
         completed = own_fields and complete_new_work(own_fields, fields)
         is_changed = completed and completed != own_fields
         return known, [complete_work(known, completed)] if completed and is_changed else []
-    new = citekey(fields)
-    return new, [add_work(new, fields)]
+    return new.citekey, [add_work(new.citekey, fields)]

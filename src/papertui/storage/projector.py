@@ -80,7 +80,7 @@ class Projector:
         rows = self._db.rows(sql, *_OF_NO_WORK)
         works = dict.fromkeys(work for (work,) in rows)
         self._apply_works(works, cards=True)
-        for work in self._index.added() - works.keys():
+        for work in (self._index.added() | self._index.edited()) - works.keys():
             self._index.write_record(work, WorkRecord())
         self.apply_imports()
         self._index.recount()

@@ -315,7 +315,10 @@ class WorkQueries:
         return known.citekey if rule and rule.same and known else None
 
     def known_as(self, new: "NewWork") -> str | None:
-        """Return the known work that a new one is: the same, or the one that it was merged into."""
+        """Return the known work that a new one is: the same, or the one that it was merged into.
+
+        `same_as` does not know a work that an older papertui merged into another by its fields.
+        """
         sql = "select target from merged where work = ?"
         merged = self._db.row(sql, new.citekey)
         return self.same_as(new.fields) or (merged[0] if merged else None)
@@ -338,13 +341,15 @@ class WorkQueries:
     ) -> "list[Known]":
         """Return the works that share an id, an address or a title with some identities.
 
-        Those with one of some citekeys are returned too.
+        Those with one of some citekeys are returned too. A work is known by what was merged
+        into it too.
         """
         from papertui.core.identity import Known, identity_of
 
+        taken_in = self._taken_in(wanted) if wanted else {}
         rows = self._db.rows(
             _ALIKE,
-            citekeys=json.dumps(list(citekeys)),
+            citekeys=json.dumps([*citekeys, *taken_in]),
             arxiv=json.dumps([each.arxiv for each in wanted if each.arxiv]),
             doi=json.dumps([each.doi for each in wanted if each.doi]),
             url=json.dumps([each.url for each in wanted if each.url and not each.names]),
@@ -352,13 +357,32 @@ class WorkQueries:
         )
         # A work whose fields the reader edited is known by those that it came with too.
         return [
-            Known(
-                key, title, bool(shipped), identity_of(json.loads(data)), tuple(json.loads(merged))
-            )
+            Known(key, title, bool(shipped), identity, tuple(json.loads(merged)), is_merged)
             for key, title, shipped, fields, came, merged in rows
-            for data in (fields, came)
-            if data
+            for identity, is_merged in (
+                *((identity_of(json.loads(data)), False) for data in (fields, came) if data),
+                *((identity, True) for identity in taken_in.get(key, ())),
+            )
         ]
+
+    def _taken_in(self, wanted: "Collection[Identity]") -> "dict[str, list[Identity]]":
+        """Return the identities of merged works that share something with some others.
+
+        They are by the works that they were merged into.
+        """
+        from papertui.core.identity import identity_of
+        from papertui.storage.merged_works import merged_fields
+
+        merged = merged_fields(self._db)
+        if not merged:
+            return {}
+        marks = {mark for each in wanted for mark in each.marks}
+        found: dict[str, list[Identity]] = {}
+        for target, works in merged.items():
+            for identity in map(identity_of, works):
+                if not marks.isdisjoint(identity.marks):
+                    found.setdefault(target, []).append(identity)
+        return found
 
     def is_shipped(self, citekey: str) -> bool:
         """Return True if a work came with papertui."""

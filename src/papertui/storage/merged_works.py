@@ -1,0 +1,45 @@
+"""What is known of the works that were merged into others."""
+
+import json
+from collections.abc import Collection
+from typing import Any
+
+from papertui.core import journal
+from papertui.storage.database import Database
+from papertui.storage.event_log import STANDING
+
+MergedFields = dict[str, list[dict[str, Any]]]
+
+
+def merged_fields(database: Database, targets: Collection[str] | None = None) -> MergedFields:
+    """Return the fields of merged works, by the works that they were merged into.
+
+    They are in the order in which they were merged. With `targets`, only what was merged into
+    these is returned. A merge of an older papertui has no fields: the work has those that it
+    was added with.
+    """
+    sql = "select 1 from merged where ?1 is null or target in (select value from json_each(?1))"
+    wanted = None if targets is None else json.dumps(list(targets))
+    if not database.row(f"{sql} limit 1", wanted):
+        return {}
+    # Only a journal with merges needs what checks them.
+    from papertui.core.work_edits import fields_of_merged
+
+    rows = database.rows(
+        "select target, merged.work, json_extract(data, '$.fields') from merged"
+        " cross join event on event.work = merged.work where kind in (?2, ?3)"
+        " and (?1 is null or target in (select value from json_each(?1)))"
+        f" and {STANDING} and json_valid(data) and json_type(data, '$.fields') = 'object'"
+        " order by kind = ?2, at, device, seq, id",
+        wanted, journal.MERGED, journal.ADDED,
+    )  # fmt: skip
+    latest: dict[tuple[str, str], dict[str, Any]] = {}
+    for target, work, fields in rows:
+        # A title and a kind are all that a work must have.
+        if (known := fields_of_merged(json.loads(fields))).keys() >= {"title", "kind"}:
+            latest.pop((target, work), None)
+            latest[target, work] = known
+    found: MergedFields = {}
+    for (target, _), known in latest.items():
+        found.setdefault(target, []).append(known)
+    return found
