@@ -572,7 +572,8 @@ async def test_time_in_question_is_asked_about_before_logging(
         await press(pilot, "s", "2")
         await read_for(pilot, clock, 5)
         clock.passed += 1200
-        assert "Count the 20 min in question?" in await look(pilot, "ctrl+l")
+        screen = await look(pilot, "ctrl+l")
+        assert "Count the 20 min in question?  y yes · n/enter no, leave it out · esc" in screen
         screen = await look(pilot, "escape")
         assert "if left out" not in screen
         assert "+20 min?" in screen

@@ -35,6 +35,8 @@ from papertui.tui.widgets.page import PagePane
 
 # Seconds between two drafts that have the time read so far.
 TIME_INTERVAL = 10.0
+# What leaving a question about the end of a session does, as its own key would leave that.
+GO_ON = "go on reading"
 
 
 class Checklist(PagePane):
@@ -391,10 +393,13 @@ class SessionScreen(NoteEditor):
             if self._timer.doubt:
                 self._show_time()
                 doubt = labels.span(round(self._timer.doubt / 60))
-                counts = await app.yes_or_no(f"Count the {doubt} in question?", enter="n")
-                if counts is None:
+                answer = await app.choose(
+                    f"Count the {doubt} in question?",
+                    choices={"y": "yes", "n": "no, leave it out"}, offered="n", leave=GO_ON,
+                )  # fmt: skip
+                if not answer:
                     return
-                self._add(self._timer.settle(counts))
+                self._add(self._timer.settle(answer == "y"))
         if (entry := await self._confirm()) is None:
             return
         depth, day, minutes = entry
@@ -431,7 +436,7 @@ class SessionScreen(NoteEditor):
                 check_minutes(session.minutes_by_day(day, given) or [(day, given)], logged)
             return depth, day, given or None
 
-        return await app.ask_until(parse, label, PASS_FORMS, text)
+        return await app.ask_until(parse, label, PASS_FORMS, text, leave=GO_ON)
 
     def _log(self, depth: int, day: date | None, minutes: int | None) -> bool:
         """Log the pass and save the note with it; return True if the note changed."""
