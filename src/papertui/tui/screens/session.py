@@ -309,8 +309,8 @@ class SessionScreen(NoteEditor):
     def _is_false_start(self) -> bool:
         """True if the reader leaves at once, with nothing written, ticked or taken over."""
         away = (self.papertui.clock() - self._begun).total_seconds()
-        is_old = self.session.is_under_way or away >= FALSE_START
-        return not (is_old or self.editor.text.strip() or self.draft.bases)
+        draft = self.draft._replace(body=self.editor.text)
+        return away < FALSE_START and not draft.holds_anything
 
     def prepare_to_quit(self) -> None:
         """Save time and text: the session waits, unless it was begun by mistake."""
@@ -353,21 +353,19 @@ class SessionScreen(NoteEditor):
         if self._timer:
             self._add(self._timer.tick())
         minutes = self.session.minutes if self._timer else 0
-        read = f"{labels.span(minutes)} will not count, for good" if minutes else ""
+        read = f"{labels.span(minutes)} will not count" if minutes else ""
         kept = "the note is saved" if self.editor.text.strip() else ""
         kept = kept or "the note is removed" * bool(self.draft.bases)
         losses = f" ({', '.join(filter(None, [read, kept]))})" if read or kept else ""
         after = f" without logging it{losses}?"
         if await app.confirm("End the session on ", self.title_of_work, after):
-            noted = await app.retry_while_busy(self.finish)
+            ending = self.draft._replace(body=self.editor.text).end()
+            await app.retry_while_busy(lambda: self.finish(*ending))
             self._ended = True
             app.pop_screen()
             app.changed()
-            app.show_message(
-                "Ended, not logged: ",
-                self.title_of_work,
-                app.offer("undo", "takes the note back") * noted,
-            )
+            takes_back = app.takes_back if ending else ""
+            app.show_message("Ended, not logged: ", self.title_of_work, takes_back)
 
     async def save(self) -> str:
         """Save the note; the session goes on with it."""
@@ -442,7 +440,6 @@ class SessionScreen(NoteEditor):
         """Log the pass and save the note with it; return True if the note changed."""
         session, draft = self.session, self.draft
         days = session.minutes_by_day(day, minutes)
-        made_in = {**session.as_json(), "note": draft.note, "bases": list(draft.bases)}
-        noted = self.finish(journal.log_pass(draft.work, depth, day, minutes, days, made_in))
+        noted = self.finish(journal.log_pass(draft.work, depth, day, minutes, days, draft.made_in))
         self._ended = True
         return noted
