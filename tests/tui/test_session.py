@@ -664,12 +664,12 @@ async def test_saved_versions_are_seen_compared_and_restored(make: Make, store: 
         await press(pilot, *"old", "ctrl+s", *" new", "ctrl+s")
         screen = await look(pilot, "f8")
         assert "Versions · Attention Is All You Need" in screen.split("\n")[0]
-        assert "[ ] select" in screen
+        assert "↓ ↑ select" in screen
         assert "the text as it is\n" in screen
         assert "2 words" in screen
         assert "1 word" in screen
         assert "There is no difference" in await look(pilot, "enter")
-        screen = await look(pilot, "escape", "right_square_bracket", "enter")
+        screen = await look(pilot, "escape", "down", "enter")
         assert "- old" in screen
         assert "+ old new" in screen
         assert "Restored" in await look(pilot, "r")
