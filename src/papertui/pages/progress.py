@@ -45,6 +45,12 @@ def progress_page(
     shell has neither. The log has so many `entries`, more if it would end above what is beside it.
     """
     page = Writer(width)
+    if summary.begins:
+        first = labels.full_date(summary.begins)
+        page.text(
+            f"Nothing was read by {labels.full_date(summary.today)}: the log begins on {first}."
+        )
+        return page.lines
     _goals(page, summary)
     if summary.streak:
         _streak(page, summary.streak)
@@ -163,7 +169,7 @@ def _rest_of_week(page: Writer, summary: Summary, day: date) -> None:
 def _day(page: Writer, summary: Summary, day: date) -> None:
     """Add what was read on a day, its time beside the pass that took it, or as a sum."""
     entries, minutes = summary.days.get(day, ()), summary.day_minutes.get(day, 0)
-    name = labels.full_date(day) + (", today" if day == summary.today else "")
+    name = labels.full_date(day) + (", today" * (day == summary.today and not summary.is_past))
     rest = ", in a rest week" if week_of(day, summary.week_start) in summary.rests else ""
     indent = " " * _MARGIN
     if not entries:

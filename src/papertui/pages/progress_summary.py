@@ -95,7 +95,8 @@ class Pace:
 class Summary:
     """All data of the progress page; `rests` are the first days of rest weeks.
 
-    `ends_at` says when `today` ends, if it is the present day, else it is "".
+    `ends_at` says when `today` ends, if it is the present day, else it is ""; `is_past` tells
+    that it is a day before. If all is later than `today`, the log `begins` on a day.
     """
 
     today: date
@@ -116,6 +117,8 @@ class Summary:
     milestones: tuple[str, ...]
     recall: "RecallCounts | None" = None
     ends_at: str = ""
+    is_past: bool = False
+    begins: date | None = None
 
     def by(self, day: date) -> str:
         """Return the end of a day, by which a goal must be met, in words."""
@@ -181,26 +184,32 @@ def summarise(store: Store, config: Config, as_of: date, latest: int = LATEST) -
         day: sum(entry.reading.depth for entry in entries) for day, entries in days.items()
     }
     shown = history if config.streak else []
+    goals, triage = _goals(store, rules, as_of, until), week_triage(store, config, as_of, until)
+    passes, begins = log.pass_counts(until), log.first_day()
+    total = log.total_minutes(until)
+    is_before = not (passes or total or triage.scanned or any(goal.done for goal in goals))
     branches = tuple(store.tree.sections(until))
     return Summary(
         as_of,
         config.week_start,
         streak_of(store, config, history) if config.streak else None,
         rules.rest_weeks(),
-        _goals(store, rules, as_of, until),
-        week_triage(store, config, as_of, until),
+        goals,
+        triage,
         streaks.heatmap(depths, as_of, config.week_start),
         {day: tuple(entries) for day, entries in days.items()},
         minutes,
         _bars(days, minutes, week),
         _pace(store, branches, as_of) if len(history) >= MIN_PACE_WEEKS else (),
         branches,
-        log.pass_counts(until),
-        log.total_minutes(until),
+        passes,
+        total,
         log_entries(store, config, log.readings(until, latest)),
         tuple(milestones(store, full_reads, shown, week, min(until, week + timedelta(days=6)))),
         _recall(store, as_of, until) if config.recall else None,
         end_of_day(store, config, as_of),
+        until < date.max,
+        begins if begins and begins > until and is_before else None,
     )
 
 
