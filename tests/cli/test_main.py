@@ -551,6 +551,22 @@ def test_stats_names_no_key_of_the_app() -> None:
     assert "1 older entry: --as-of shows the log up to a day." in run("stats").stdout
 
 
+def test_stats_of_a_past_day_say_what_was_so_then() -> None:
+    run("log", "kingma2014adam", "--pass", "1", "--on", "-5d")
+    before = run("stats", "--as-of", "-6d").stdout
+    assert len(before.splitlines()) == 1
+    assert "Nothing was read by" in before
+    assert "the log begins on" in before
+    assert json.loads(run("stats", "--as-of", "-6d", "--json").stdout)["passes"]["1"] == 0
+    assert ", today:" not in run("stats", "--as-of", "-4d").stdout
+    assert ", today:" in run("stats").stdout
+
+
+def test_a_year_is_named_as_elsewhere() -> None:
+    assert run("year", "last").stdout == run("year", "-1y").stdout != run("year").stdout
+    assert "is not a year" in refused("year", "--last")
+
+
 def test_a_review_of_a_month_counts_back_and_takes_no_week_beside_it() -> None:
     last = run("review", "--month", "last").stdout.splitlines()[0]
     for argument in (["--month", "-1m"], ["--month=-1m"]):

@@ -93,6 +93,14 @@ def test_a_session_can_end_without_being_logged(at: At) -> None:
     assert data("show", ADAM)["passes"] == []
     for name in ("pause", "log", "end"):
         assert "session start WORK" in refused("session", name)
+    assert "nothing to undo" in refused("undo")
+    done("session", "start", ADAM)
+    at("10:25")
+    assert "papertui undo takes it back" in done("session", "end")
+    assert data("session") == []
+    assert "end of the session on Adam" in (undone := done("undo"))
+    assert "; the session waits again." in undone
+    assert [(each["work"], each["minutes"]) for each in data("session")] == [(ADAM, 25)]
 
 
 def test_a_pass_that_the_day_has_already_must_be_meant(at: At) -> None:

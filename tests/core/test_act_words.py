@@ -86,6 +86,11 @@ ACTS: dict[str, Sequence[Change]] = {
         journal.log_pass("a", 2, None),
         journal.log_pass("b", 2, None),
     ],
+    "end of the session on Attention": [journal.end_session("a", {})],
+    "end of the session on Attention, with its note": [
+        journal.end_session("a", {}),
+        journal.save_note("a", "n", "body"),
+    ],
     "rest week of Mon 16 Nov 2026": [journal.rest(DAY, on=True)],
     "end of the rest week of Mon 16 Nov 2026": [journal.rest(DAY, on=False)],
     "goal of 2 full reads a week": [

@@ -224,6 +224,7 @@ changes = st.one_of(
         st.just("Q: Why?\nSo.") | st.text(alphabet=st.characters(exclude_categories=["Cs"])),
     ),
     st.builds(journal.remove_note, st.sampled_from(WORKS), st.sampled_from("mn")),
+    st.builds(journal.end_session, st.sampled_from(WORKS + ADDED), st.just({"depth": 1})),
     st.builds(journal.keep_private, st.sampled_from(WORKS), st.sampled_from("mn"), st.booleans()),
     st.builds(
         lambda work, state: Change(journal.ASIDE, work, {"state": state}),

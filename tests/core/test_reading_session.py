@@ -24,7 +24,7 @@ from papertui.core.reading_session import (
 )
 from papertui.errors import Refused
 from papertui.system import editor
-from papertui.tui.screens.note_versions import differences
+from papertui.tui.screens.note_versions import CONTEXT, MIN_FOLDED, differences, folded
 from tests.support.clocks import StillClock
 
 TODAY = date(2026, 11, 20)
@@ -187,6 +187,26 @@ def test_each_pass_has_a_template_and_the_readers_own_wins() -> None:
 
 def test_versions_are_compared_line_by_line() -> None:
     assert list(differences("a\nb", "a\nc")) == [(" ", "a"), ("-", "b"), ("+", "c")]
+
+
+@given(st.lists(st.tuples(st.sampled_from("  -+"), st.just("x")), max_size=60))
+def test_long_equal_stretches_of_versions_are_folded_and_no_difference_is(
+    lines: list[tuple[str, str]],
+) -> None:
+    shown = [*folded(lines)]
+    hidden = [int(text.split()[0]) for sign, text in shown if sign == "…"]
+    assert len(shown) - len(hidden) + sum(hidden) == len(lines)
+    assert all(number >= MIN_FOLDED for number in hidden)
+    assert [each for each in shown if each[0] in "-+"] == [
+        each for each in lines if each[0] in "-+"
+    ]
+    assert " " * (2 * CONTEXT + MIN_FOLDED) not in "".join(sign for sign, _ in shown)
+
+
+def test_a_fold_keeps_the_lines_around_a_difference() -> None:
+    lines = "\n".join(map(str, range(30)))
+    shown = [f"{sign} {line}" for sign, line in folded(differences(lines, f"{lines}\nend"))]
+    assert shown == ["… 27 lines equal", "  27", "  28", "  29", "+ end"]
 
 
 # ── the reader's own editor ──────────────────────────────────────────────────

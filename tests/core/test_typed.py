@@ -19,6 +19,7 @@ from papertui.core.typed import (
     parse_pass,
     parse_period,
     parse_rest_day,
+    parse_year,
 )
 from papertui.errors import Refused
 
@@ -89,6 +90,24 @@ def test_weeks_and_months_are_named_alike(written: str, week: str, month: str) -
                 parse_period(period_name, written, MONDAY)
             assert "\n" not in str(refused.value)
             assert "before for" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("written", "year"),
+    [
+        *((text, 2026) for text in ("this", "this year", "2026", "-0y", "today", "nov", "-1w")),
+        *((text, 2025) for text in ("last", "Last  year", "previous", "2025", "-1y", "dec", "-1m")),
+        *(("2024", 2024), ("2024-05-01", 2024), ("may 2024", 2024), ("-2y", 2024)),
+        *((text, None) for text in ("", "year", "next", "25", "2y", "-2", "2024-13", "before")),
+    ],
+)
+def test_a_year_is_named_as_weeks_and_months_are(written: str, year: int | None) -> None:
+    today = date(2026, 11, 20) if written != "-1m" else date(2026, 1, 20)
+    if year:
+        assert parse_year(written, today) == year
+    else:
+        with pytest.raises(Refused, match="is not a year: write 2025, last, -1y"):
+            parse_year(written, today)
 
 
 @given(days, st.integers(0, 200))

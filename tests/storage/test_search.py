@@ -10,6 +10,7 @@ from papertui.core import journal
 from papertui.core.library_tree import TreeQuery
 from papertui.core.search_words import has_all, indexed_words, parse_query
 from papertui.storage.store import Store
+from tests.support.parsed_lists import import_of
 
 LISTS = TreeQuery(date(2026, 11, 20))
 TITLES = {
@@ -106,6 +107,56 @@ def test_a_word_after_a_field_is_looked_for_only_there(
     library.record(journal.save_note("gpt", "n", "As Adams said."))
     mine = {*TITLES, "cells", "bio", "authored"}
     assert [work for work in found(library, query) if work in mine] == works
+
+
+@pytest.mark.parametrize(
+    ("query", "says"),
+    [
+        ("walks", ""),
+        ("walks random", ""),
+        ("random adams", "by Zoë Adams"),
+        ("Adamz", "by J. Adam-Zed"),
+        ("zedland", "also called Zedland"),
+        ("title:zedland", "also called Zedland"),
+        ("author:adams", "by Zoë Adams"),
+        ("biorev", "in BioRev 7"),
+        ("zed2024", "key zed2024"),
+        ("mykey", "key mykey98"),
+        ("2401.00001", "arXiv 2401.00001"),
+        ("401.0000", "arXiv 2401.00001"),
+        ("https://doi.org/10.1234/Zed", "DOI 10.1234/zed"),
+        ("https://zed.example/walks", "by its address"),
+        ("year:1998", "1998"),
+        ("#quok", "#quokkas"),
+        ("#quok walks", ""),
+        ("gnus", "in its text"),
+        ("walks zebra", "in your notes"),
+        ("note:zebra", "in your notes"),
+    ],
+)
+def test_a_work_says_what_it_was_found_by_if_not_by_its_title(
+    library: Store, query: str, says: str
+) -> None:
+    fields = {
+        "kind": "paper", "title": "Cells in random walks", "aliases": ["Zedland"], "year": 1998,
+        "authors": ["Zoë Adams", "J. Adam-Zed"], "venue": "Bio<i>Rev</i> 7", "doi": "10.1234/zed",
+        "arxiv": "2401.00001", "summary": "Of gnus.",
+        "links": [{"label": "page", "url": "https://zed.example/walks"}],
+    }  # fmt: skip
+    keys = {"mykey98": "zed2024"}
+    library.record(import_of("Biology", {"Cells": ["zed2024"]}, {"zed2024": fields}, keys))
+    library.record(journal.save_note("zed2024", "n", "Not a zebra."))
+    library.record(journal.tag("zed2024", ["quokkas"]))
+    leaves = library.search.find(query, LISTS).leaves
+    assert [leaf.extra for leaf in leaves if leaf.work == "zed2024"] == [says]
+
+
+def test_no_work_is_found_in_silence(store: Store) -> None:
+    names = store._db.rows("select names || ' ' || title from searched")
+    for word in sorted({word[:6] for (text,) in names for word in text.split()})[::7]:
+        for leaf in store.search.find(word, LISTS).leaves:
+            is_titled = has_all(indexed_words(leaf.title), parse_query(word).narrow)
+            assert bool(leaf.extra) is not is_titled, (word, leaf)
 
 
 def test_the_database_finds_what_the_words_say(library: Store) -> None:

@@ -13,6 +13,7 @@ from papertui.core import journal
 from papertui.core.identity import complete_new_work, parse_new_work
 from papertui.core.journal import Change
 from papertui.core.library_tree import TreeQuery
+from papertui.core.reading_session import Session
 from papertui.errors import Refused
 from papertui.exporters.exported_work import exported_works
 from papertui.pages.progress import progress_page
@@ -644,3 +645,19 @@ def test_another_programs_changes_are_noticed(database: Path) -> None:
         two.record(journal.log_pass(ATTENTION, 2, DAY))
         assert one.version() != before
         assert one.reading_log.work(ATTENTION).depth == 2
+
+
+@pytest.mark.parametrize("text", ["saved", "changed", ""])
+def test_a_session_that_ended_waits_again_as_it_was(store: Store, text: str) -> None:
+    session = Session(2, ticks=frozenset((1,))).sit_down(FRIDAY.date()).read_for(600)
+    saved = store.record(journal.save_note("adam", "n", "saved"))
+    draft = Draft("d", "adam", "n", saved.versions, text, session)
+    store.drafts.save(draft)
+    store.finish(["d"], *draft.end(), *draft.changes("saved"))
+    assert store.drafts.waiting() == []
+    undone = store.undo(store.last_act())
+    assert undone.parts_with_day.after.endswith("; the session waits again")
+    (waiting,) = store.drafts.waiting()
+    assert waiting._replace(id="d", saved="") == draft
+    store.redo()
+    assert store.drafts.waiting() == []

@@ -74,7 +74,7 @@ def test_packed_lines_hold_every_part_whole(parts: list[str], width: int) -> Non
     assert " · ".join(lines) == " · ".join(parts)
 
 
-SHOWN = ("show_message", "confirm", "yes_or_no", "Choose", "prompt", "Refused")
+SHOWN = ("show_message", "confirm", "choose", "Choose", "prompt", "Refused")
 
 
 def texts_of(node: ast.expr) -> str:

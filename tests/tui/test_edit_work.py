@@ -70,7 +70,9 @@ async def test_leaving_asks_what_becomes_of_changes(
     async with make().run_test(size=SMALL) as pilot:
         await find(pilot, "folding")
         await press(pilot, "E", "down", "down", "backspace", "1")
-        assert "Save the changes to Folding mpas?" in await look(pilot, "escape")
+        screen = await look(pilot, "escape")
+        assert "Save the changes to Folding mpas?" in screen
+        assert "esc go on editing" in screen
         screen = await look(pilot, answer)
         assert ("Read after" in screen) is is_open
         assert store.works.editable_fields(MINE)["year"] == year

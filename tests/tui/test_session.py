@@ -150,15 +150,25 @@ async def test_a_session_ends_unlogged_after_a_question_and_its_note_is_saved(
         await press(pilot, "s", "2", *"heads")
         await read_for(pilot, clock, 5)
         screen = " ".join((await look(pilot, "f9")).split())
-        assert "without logging it (5 min will not count, for good, the note is saved)?" in screen
+        assert "without logging it (5 min will not count, the note is saved)?" in screen
         assert "Second pass · Attention" in await look(pilot, "n")
         assert "Ended, not logged: Attention" in await look(pilot, "f9", "y")
         record = store.reading_log.work(ATTENTION)
         assert (record.readings, [note.body for note in record.notes]) == ((), ["heads"])
         assert store.drafts.waiting() == []
         await press(pilot, "s", "enter", "f9", "y")
-    assert store.drafts.waiting() == []
-    assert len(store.events()) == 1
+        assert store.drafts.waiting() == []
+        # Nothing was read in that one, so that undo is about the one before.
+        assert "Undo end of the session on Attention" in await look(pilot, "u")
+        screen = " ".join((await look(pilot, "y")).split())
+        assert "with its note; the session waits again" in screen
+        assert store.reading_log.work(ATTENTION).notes == ()
+        assert "Done again: end of the session" in await look(pilot, "ctrl+r")
+        assert (store.drafts.waiting(), len(store.reading_log.work(ATTENTION).notes)) == ([], 1)
+        screen = await look(pilot, "u", "y", "s")
+        assert "5 min of 55 min" in screen
+        assert "heads" in screen
+        assert "Second pass" in screen
 
 
 async def test_w_walks_the_drafts_that_wait_and_the_header_says_so(
@@ -572,7 +582,8 @@ async def test_time_in_question_is_asked_about_before_logging(
         await press(pilot, "s", "2")
         await read_for(pilot, clock, 5)
         clock.passed += 1200
-        assert "Count the 20 min in question?" in await look(pilot, "ctrl+l")
+        screen = await look(pilot, "ctrl+l")
+        assert "Count the 20 min in question?  y yes · n/enter no, leave it out · esc" in screen
         screen = await look(pilot, "escape")
         assert "if left out" not in screen
         assert "+20 min?" in screen
@@ -653,12 +664,12 @@ async def test_saved_versions_are_seen_compared_and_restored(make: Make, store: 
         await press(pilot, *"old", "ctrl+s", *" new", "ctrl+s")
         screen = await look(pilot, "f8")
         assert "Versions · Attention Is All You Need" in screen.split("\n")[0]
-        assert "[ ] select" in screen
+        assert "↓ ↑ select" in screen
         assert "the text as it is\n" in screen
         assert "2 words" in screen
         assert "1 word" in screen
         assert "There is no difference" in await look(pilot, "enter")
-        screen = await look(pilot, "escape", "right_square_bracket", "enter")
+        screen = await look(pilot, "escape", "down", "enter")
         assert "- old" in screen
         assert "+ old new" in screen
         assert "Restored" in await look(pilot, "r")

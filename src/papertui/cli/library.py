@@ -10,7 +10,7 @@ from papertui.cli import completion, context
 from papertui.cli.context import Settings, as_json, named_work, pass_settings
 from papertui.core import library_tree
 from papertui.core.labels import STATUSES
-from papertui.core.library_tree import Branch, Leaf, Row, TreeQuery
+from papertui.core.library_tree import IN_TEXTS, Branch, Leaf, Row, TreeQuery
 from papertui.core.text import fold, safe_line
 from papertui.errors import Refused
 from papertui.storage.database import ReadOnly
@@ -121,14 +121,14 @@ def _print_rows(
         node, indent = row.node, "  " * row.level
         if isinstance(node, Branch):
             # A search names a section again for the works that it finds by their texts only.
-            in_texts = isinstance(following, Leaf) and following.extra
+            in_texts = isinstance(following, Leaf) and following.extra in IN_TEXTS
             where = ", in texts and notes" if in_texts else ""
             click.echo(f"{indent}{safe_line(node.title)}{where}  {node.tally}".rstrip())
         else:
             sign = settings.glyphs.of(node.depth, node.aside, node.unidentified)
-            click.echo(
-                f"{indent}{sign} {safe_line(node.title)}  [{keys.get(node.work, node.work)}]"
-            )
+            extra = f"  {safe_line(node.extra)}" if node.extra else ""
+            key = keys.get(node.work, node.work)
+            click.echo(f"{indent}{sign} {safe_line(node.title)}  [{key}]{extra}")
 
 
 def _print_table(

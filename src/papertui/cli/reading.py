@@ -195,7 +195,7 @@ def stats_command(settings: Settings, as_of: str, as_json: bool) -> None:
     if as_json:
         context.print_json(summary.as_json())
     else:
-        if summary.streak:
+        if summary.streak and not summary.begins:
             click.echo(summary.streak.headline)
         context.print_lines(progress_page(summary, context.WIDTH, ascii_=config.ascii))
 
@@ -334,8 +334,12 @@ def review_command(
     click.echo(f"Written: {out}", err=True)
 
 
-@click.command(epilog="Example: papertui year 2026 --out 2026.svg")
-@click.argument("year", type=int, required=False)
+@click.command(
+    epilog="Example: papertui year last --out year.svg",
+    # A number of years back, such as -1y, is no option.
+    context_settings={"ignore_unknown_options": True},
+)
+@click.argument("year", default="this")
 @click.option(
     "--out",
     type=click.Path(path_type=Path, dir_okay=False),
@@ -351,13 +355,15 @@ def review_command(
 @as_json
 @pass_settings
 def year_command(
-    settings: Settings, year: int | None, out: Path | None, theme: str, as_json: bool
+    settings: Settings, year: str, out: Path | None, theme: str, as_json: bool
 ) -> None:
     """Print a year of reading, or draw it as a picture or a page.
 
+    YEAR is by default this one: 2025, last, -1y, or a day of it.
     It holds the works by month and depth, the hours, the days, the longest streak, the lists
     finished, the works most returned to, and a sentence a month from your own notes.
     """
+    from papertui.core.typed import parse_year
     from papertui.exporters import year as years
     from papertui.exporters import year_picture
 
@@ -365,7 +371,7 @@ def year_command(
         raise click.UsageError("--theme is for a picture or a page: give --out with .svg or .html.")
     if out and as_json:
         raise click.UsageError("--json prints: leave --out out.")
-    number = settings.today.year if year is None else year
+    number = parse_year(context.decoded(year), settings.today)
     with settings.store() as store:
         reading = years.year_of_reading(store, settings.config, number, settings.today)
     if as_json:

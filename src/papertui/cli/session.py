@@ -152,8 +152,7 @@ def _log(
             check_minutes(by_day or [(day, minutes)], store.reading_log.minutes())
         body = "\n\n".join(filter(None, [draft.body.rstrip(), text_or_stdin(note)]))
         draft = draft._replace(body=body if note else draft.body, session=session)
-        made_in = {**session.as_json(), "note": draft.note, "bases": list(draft.bases)}
-        logged = journal.log_pass(draft.work, depth, day, minutes, by_day, made_in)
+        logged = journal.log_pass(draft.work, depth, day, minutes, by_day, draft.made_in)
         act = store.finish([draft.id], logged, *_note_changes(store, draft))
     took = f", {labels.span(minutes)}" if minutes else ""
     ended = labels.ended_by_pass(record.on(settings.today))
@@ -169,14 +168,20 @@ def _end(settings: Settings, work: str | None) -> None:
     Name the WORK if several sessions wait.
     """
     with settings.store() as store:
-        draft, _ = _only(store, work)
-        if changes := _note_changes(store, draft):
-            store.finish([draft.id], *changes)
+        draft, session = _only(store, work)
+        if session.running(settings.now) <= MAX_UNASKED:
+            draft = draft._replace(session=session.stop(settings.now))
+        noted, ending, act = _note_changes(store, draft), draft.end(), None
+        if ending or noted:
+            act = store.finish([draft.id], *ending, *noted)
         else:
             store.forget(draft.id)
         title = safe_line(store.works.title(draft.work))
-    saved = "; its note is saved" if changes else ""
-    click.echo(f"Ended, not logged: {title}{saved}.", err=True)
+    saved = "; its note is saved" if noted else ""
+    if act:
+        say_done(f"Ended, not logged: {title}{saved}", act)
+    else:
+        click.echo(f"Ended, not logged: {title}.", err=True)
 
 
 def _waiting(store: Store) -> list[tuple[Draft, Session]]:

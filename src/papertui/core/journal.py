@@ -15,6 +15,7 @@ CORRECTION = "correction"
 NOTE = "note"
 NOTE_REMOVED = "note-removed"
 PRIVATE = "note-private"
+SESSION_ENDED = "session-ended"
 QUEUED = "queued"
 UNQUEUED = "unqueued"
 ASIDE = "aside"
@@ -113,6 +114,11 @@ def log_pass(
     if session:
         data["session"] = dict(session)
     return Change(PASS, work, data)
+
+
+def end_session(work: str, session: Mapping[str, Any]) -> Change:
+    """End a session without logging its pass; it is kept, so that an undo can bring it back."""
+    return Change(SESSION_ENDED, work, {"session": dict(session)})
 
 
 def correct_reading(

@@ -273,6 +273,11 @@ def _branch_id(node: Branch | Leaf) -> int:
     return node.id if isinstance(node, Branch) else node.branch
 
 
+# What a search says of a work that it finds only there: these come after all others.
+IN_TEXT, IN_NOTES = "in its text", "in your notes"
+IN_TEXTS = (IN_TEXT, IN_NOTES)
+
+
 def search_rows(branches: Iterable[Branch], leaves: Iterable[Leaf]) -> list[Row]:
     """Return the results of a search, the best first, each under the path of its section.
 
@@ -282,7 +287,7 @@ def search_rows(branches: Iterable[Branch], leaves: Iterable[Leaf]) -> list[Row]
     by_id = {branch.id: branch for branch in branches}
     groups: dict[tuple[bool, int], list[Leaf]] = {}
     for leaf in leaves:
-        groups.setdefault((bool(leaf.extra), leaf.branch), []).append(leaf)
+        groups.setdefault((leaf.extra in IN_TEXTS, leaf.branch), []).append(leaf)
     rows = []
     for (_, id_), found in sorted(groups.items(), key=lambda group: group[0][0]):
         if id_ in by_id:

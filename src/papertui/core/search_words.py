@@ -45,9 +45,10 @@ _PERHAPS_UMLAUT = (
 )
 
 
-# The words that are searched for, each by its spellings, any of which will do.
+# A word that is searched for, by its spellings, any of which will do.
 # A spelling is a word, or several that follow each other.
-Words = tuple[tuple[str, ...], ...]
+Word = tuple[str, ...]
+Words = tuple[Word, ...]
 
 
 class Query(NamedTuple):
@@ -175,7 +176,13 @@ def _has_a_name(folded: str) -> bool:
 def has_all(words: str, wanted: Words) -> bool:
     """Return True if some indexed words have every wanted one in one of its spellings."""
     spaced = f" {words}"
-    return all(any(f" {spelling}" in spaced for spelling in word) for word in wanted)
+    for word in wanted:
+        for spelling in word:
+            if f" {spelling}" in spaced:
+                break
+        else:
+            return False
+    return True
 
 
 def marked_beginnings(query: str) -> list[str]:
@@ -233,6 +240,8 @@ def _spaced(text: str) -> str:
 
 def _names(folded: str) -> list[str]:
     """Return the names in a folded text, their signs in letters; most are plain words."""
+    if folded.replace(" ", "").isalnum():
+        return folded.split()
     return re.findall(_NAME, re.sub(_SIGN, lambda sign: _SIGN_NAMES[sign[0]], folded))
 
 

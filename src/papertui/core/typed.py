@@ -112,6 +112,28 @@ def parse_period(
     return first or parse_day(word, today, latest, night_until) or today
 
 
+def parse_year(text: str, today: date) -> int:
+    """Return the year that `text` names: last, a month or a day of it. Raises Refused for no year.
+
+    A month or a day without its year is the latest one.
+    """
+    word = " ".join(text.lower().split())
+    which = word.removesuffix("year").rstrip()
+    if which in ("this", "last", "previous"):
+        return today.year - (which != "this")
+    if written := re.fullmatch("(-?)([0-9]{1,4})(y?)", word):
+        sign, number, unit = written.groups()
+        if sign and unit:
+            return today.year - int(number)
+        if not (sign or unit) and len(number) == 4:
+            return int(number)
+    day = _first_of_month(word, today) or _named_day(word, today, today + MONTH - YEAR, ahead=False)
+    if day is None:
+        forms = "2025, last, -1y or 2025-11-14, which is a day of it"
+        raise Refused(f"{text.strip()!r} is not a year: write {forms}.")
+    return day.year
+
+
 def _first_of_month(word: str, today: date) -> date | None:
     """Return the first day of the month that a word names, None if it names a day or nothing."""
     try:

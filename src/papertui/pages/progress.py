@@ -44,6 +44,12 @@ def progress_page(
     `entries`, more if it would end above what is beside it.
     """
     page = Writer(width)
+    if summary.begins:
+        first = labels.full_date(summary.begins)
+        page.text(
+            f"Nothing was read by {labels.full_date(summary.today)}: the log begins on {first}."
+        )
+        return page.lines
     _goals(page, summary)
     if summary.streak:
         _streak(page, summary.streak)
@@ -163,7 +169,7 @@ def _day(page: Writer, summary: Summary) -> None:
     day = summary.looked_at
     entries = summary.week_log.get(day, ())
     minutes = summary.days.get(day, DayTotals()).minutes
-    name = labels.full_date(day) + (", today" if day == summary.today else "")
+    name = labels.full_date(day) + (", today" * (day == summary.today and not summary.is_past))
     rest = ", in a rest week" if week_of(day, summary.week_start) in summary.rests else ""
     indent = " " * _MARGIN
     if not entries:

@@ -107,7 +107,8 @@ class Summary:
     """All data of the progress page; `rests` are the first days of rest weeks.
 
     `week_log` has the passes of each day of the week of the day `looked_at`. `ends_at` says when
-    `today` ends, if it is the present day, else it is "".
+    `today` ends, if it is the present day, else it is ""; `is_past` tells that it is a day before.
+    If all is later than `today`, the log `begins` on a day.
     """
 
     today: date
@@ -129,6 +130,8 @@ class Summary:
     milestones: tuple[str, ...]
     recall: "RecallCounts | None" = None
     ends_at: str = ""
+    is_past: bool = False
+    begins: date | None = None
 
     def by(self, day: date) -> str:
         """Return the end of a day, by which a goal must be met, in words."""
@@ -190,13 +193,17 @@ def summarise(
     full_reads = log.full_reads(until)
     history = rules.history(full_reads, as_of)
     week, first = rules.week_of(as_of), streaks.heatmap_start(as_of, config.week_start)
-    passes, minutes = log.passes_by_day(first, until), log.minutes(first, until)
+    passes_of_day, minutes = log.passes_by_day(first, until), log.minutes(first, until)
     days = {
-        day: DayTotals(*passes.get(day, (0, 0)), minutes.get(day, 0))
-        for day in sorted(passes.keys() | minutes)
+        day: DayTotals(*passes_of_day.get(day, (0, 0)), minutes.get(day, 0))
+        for day in sorted(passes_of_day.keys() | minutes)
     }
     levels = {day: totals.depths or 1 for day, totals in days.items()}
     shown = history if config.streak else []
+    goals, triage = _goals(store, rules, as_of, until), week_triage(store, config, as_of, until)
+    passes, begins = log.pass_counts(until), log.first_day()
+    total = log.total_minutes(until)
+    is_before = not (passes or total or triage.scanned or any(goal.done for goal in goals))
     branches = tuple(store.tree.sections(until))
     return Summary(
         as_of,
@@ -205,19 +212,21 @@ def summarise(
         config.week_start,
         streak_of(store, config, history) if config.streak else None,
         rules.rest_weeks(),
-        _goals(store, rules, as_of, until),
-        week_triage(store, config, as_of, until),
+        goals,
+        triage,
         streaks.heatmap(levels, as_of, config.week_start),
         days,
         _bars(days, week),
         _pace(store, branches, as_of) if len(history) >= MIN_PACE_WEEKS else (),
         branches,
-        log.pass_counts(until),
-        log.total_minutes(until),
+        passes,
+        total,
         log_entries(store, config, log.readings(until, latest)),
         tuple(milestones(store, full_reads, shown, week, min(until, week + timedelta(days=6)))),
         _recall(store, as_of, until) if config.recall else None,
         end_of_day(store, config, as_of),
+        until < date.max,
+        begins if begins and begins > until and is_before else None,
     )
 
 

@@ -22,8 +22,9 @@ class Act(NamedTuple):
     `parts` say what they did. An act that `takes_long` changes whole lists;
     `versions` are those of notes that it saved, `kinds` those of its events. The parts of
     one that `says_when` have the day and time of the note that it is about; `for_day` are words
-    for the day of the pass that was logged. `works` and `sections` are what its events concern,
-    in their order: citekeys, and the paths of sections that changed or that works left.
+    for the day of the pass that was logged, and that its session waits again. `works` and
+    `sections` are what its events concern, in their order: citekeys, and the paths of sections
+    that changed or that works left.
     """
 
     id: str
@@ -88,7 +89,8 @@ class Acts:
             return act.with_words(self._number(passes[0]))._replace(for_day=_day_of(passes[0]))
         notes = [event for event in events if event.kind in _ABOUT_A_NOTE]
         names = [event.data.get("note") for event in notes]
-        is_one = bool(notes) and not passes and names == names[:1] * len(names)
+        is_alone = not passes and journal.SESSION_ENDED not in kinds
+        is_one = bool(notes) and is_alone and names == names[:1] * len(names)
         return (
             act.with_words(self._which_note(notes[0]))._replace(says_when=True) if is_one else act
         )

@@ -5,10 +5,18 @@ from collections.abc import Sequence
 from datetime import UTC
 from glob import escape
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import uuid4
 
-from papertui.core.journal import NOTE, PASS, Change, Event, remove_note, save_note
+from papertui.core.journal import (
+    NOTE,
+    NOTE_REMOVED,
+    Change,
+    Event,
+    end_session,
+    remove_note,
+    save_note,
+)
 from papertui.core.reading_session import Session
 from papertui.core.text import valid_unicode
 from papertui.storage.database import Database, DatabaseError, ProcessMark
@@ -34,6 +42,22 @@ class Draft(NamedTuple):
         """Return the change that saves it as a note."""
         depth = self.session.depth if self.session else None
         return save_note(self.work, self.note, self.body, self.bases, depth)
+
+    @property
+    def made_in(self) -> dict[str, Any]:
+        """The session of the draft, from which an undo can make the draft again."""
+        session = self.session.as_json() if self.session else {}
+        return {**session, "note": self.note, "bases": list(self.bases)}
+
+    @property
+    def holds_anything(self) -> bool:
+        """True if there is a text, a tick or time to lose."""
+        is_under_way = self.session is not None and self.session.is_under_way
+        return is_under_way or bool(self.body.strip() or self.bases)
+
+    def end(self) -> list[Change]:
+        """Return the change that ends the session without logging it, if it holds anything."""
+        return [end_session(self.work, self.made_in)] if self.holds_anything else []
 
     def changes(self, saved: str) -> list[Change]:
         """Return the changes that bring the note from the text `saved` to the draft's, if any."""
@@ -138,16 +162,18 @@ class Drafts:
     def _owners(self) -> list[tuple[str, str, str | None]]:
         return self._db.rows("select id, work, owner from draft")
 
-    def bring_back(self, act: str, events: Sequence[Event]) -> None:
+    def bring_back(self, act: str, events: Sequence[Event]) -> bool:
         """Make a draft of the session that an undone act had finished, with its text.
 
-        The caller holds the transaction.
+        Return False if it had finished none. The caller holds the transaction.
         """
-        ended = next((e for e in events if e.kind == PASS and e.data.get("session")), None)
+        ended = next((e for e in events if e.data.get("session")), None)
         if ended is None or ended.work is None:
-            return
+            return False
         made_in = ended.data["session"]
         written = next((e.data for e in events if e.kind == NOTE), {})
+        if any(e.kind == NOTE_REMOVED for e in events):
+            written = {"body": ""}
         try:
             bases = tuple(map(str, made_in["bases"]))
             row = bases and self._db.row("select body from note where version = ?", bases[-1])
@@ -155,8 +181,9 @@ class Drafts:
             session = Session.from_json(made_in)
             draft = Draft(act, ended.work, str(made_in["note"]), bases, body, session)
         except (KeyError, TypeError, ValueError):
-            return
+            return False
         self._insert(draft, self._now())
+        return True
 
     def _now(self) -> str:
         return self._clock().astimezone(UTC).isoformat(timespec="milliseconds")

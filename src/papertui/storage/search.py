@@ -5,9 +5,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from papertui.core import identifiers, library_tree
-from papertui.core.library_tree import Leaf, TreeQuery
+from papertui.core.found_by import Names
+from papertui.core.library_tree import IN_NOTES, IN_TEXT, Leaf, TreeQuery
 from papertui.core.search_words import (
     Query,
+    Word,
     Words,
     asked_fields,
     asked_tags,
@@ -42,21 +44,33 @@ class SearchResult(NamedTuple):
 _RESULTS = f"""
 select coalesce((select min(section) from item where item.work = work_state.work and {{place}}), 0)
     as branch, number as position, work_state.work, work_state.title, kind, null as tier,
-    '' as marks, depth, {ASIDE} as aside, unidentified, '' as extra"""
-_BY_ID = f"""{_RESULTS}
+    '' as marks, depth, {ASIDE} as aside, unidentified"""
+_BY_ID = f"""{_RESULTS}, iif(instr(title, :id), '', {{by}}) as extra
 from work_state where {{wanted}} and {{where}} order by number limit :limit"""
-_BY_WORDS = f"""{_RESULTS}
+# By tags alone it is these that a row says, else by years alone that year.
+_OF_ALL = f"""{_RESULTS}, coalesce((select group_concat('#' || tag, ' ') from tag
+    where tag.work = work_state.work and exists (select 1 from json_each(:tags)
+        where substr(folded, 1, length(value)) = value)), cast(year as text), '') as extra
+from work_state where {{where}} order by number limit :limit"""
+_BY_WORDS = f"""{_RESULTS}, '' as extra
 from search cross join work_state
 where search match :match and number = search.rowid and {{where}}
 order by search.rowid limit :limit"""
 # A word counts most in a title, then in a name or id, in a note, in prose.
-_BEST = f"""{_RESULTS}
+_BEST = f"""{_RESULTS}, '' as extra
 from search cross join work_state
 where search match :match and search.rowid <= :last and number = search.rowid and {{where}}
 order by bm25(search, 10.0, 5.0, 1.0, 2.0), search.rowid limit :limit"""
 _LAST_RANKED = """
 select rowid from search where search match :match and {where}
 order by rowid limit 1 offset :ranked"""
+
+_NAMES = """
+select number, citekey, arxiv, doi, json_extract(fields, '$.authors', '$.venue', '$.aliases'),
+    (select json_group_array(citekey) from bib_entry where bib_entry.work = work.citekey)
+from json_each(?) cross join work on number = value cross join detail on detail.work = number"""
+# A word, and the column of the index that is to have it, "" for any.
+Within = tuple[str, Word]
 
 
 class Search:
@@ -70,9 +84,9 @@ class Search:
 
         Words match from their beginning; any text is a query. A name as it is typed
         comes before its parts. The best of the first 2,000 matches come first, those in
-        titles before all others. If the search need not be `thorough` and there are
-        many, they come in the order of the index. `extra` says where the words are if
-        they are not in the title. ``#name`` asks for a tag that begins so, ``year:2017`` for
+        titles before all others; `extra` says what each was found by if not by its title. If
+        the search need not be `thorough` and there are many, they come in the order of the
+        index, without that. ``#name`` asks for a tag that begins so, ``year:2017`` for
         a year, ``author:name``, ``title:word`` and ``note:word`` for a word there.
         """
         tags, query = asked_tags(query)
@@ -81,16 +95,12 @@ class Search:
         if tags or years:
             view = self._narrowed(tags, years, view)
             if not query.strip() and not fields:
-                return SearchResult(self._leaves(_BY_ID.replace("{wanted}", "true"), view))
+                return SearchResult(self._leaves(_OF_ALL, view, tags=json.dumps(tags)))
         wanted = "" if fields else valid_unicode(query).strip()
         leaves = {leaf.work: leaf for leaf in self._by_id(wanted, view)}
         by_id, ranked = len(leaves), True
         asked: Query | None = parse_query(query)
-        within = [
-            f"{column} : {_matches(word)}"
-            for column, text in fields
-            for word in parse_query(text).narrow
-        ]
+        within = [(column, word) for column, text in fields for word in parse_query(text).narrow]
         titled = " ".join([query, *(text for column, text in fields if column == "title")])
         while asked and ranked and len(leaves) == by_id:
             for words in dict.fromkeys((asked.narrow, asked.wide)):
@@ -116,13 +126,14 @@ class Search:
         return view._replace(chosen={**view.chosen, library_tree.WORK: frozenset(works or ())})
 
     def _by_words(
-        self, words: Words, within: Sequence[str], query: str, view: TreeQuery, thorough: bool
+        self, words: Words, within: Sequence[Within], query: str, view: TreeQuery, thorough: bool
     ) -> tuple[list[Leaf], bool]:
         """Return the works that have some words, and whether the best come first.
 
-        `within` are the conditions on single columns.
+        `within` are the words that single columns have.
         """
-        match = " AND ".join([*within, *map(_matches, words)])
+        in_columns = (f"{column} : {_matches(word)}" for column, word in within)
+        match = " AND ".join([*in_columns, *map(_matches, words)])
         leaves = self._leaves(_BY_WORDS, view, MAX_QUICK, match=match)
         is_more = len(leaves) == MAX_QUICK
         if is_more and not thorough:
@@ -131,20 +142,21 @@ class Search:
         if is_more:
             last = self._last_ranked(match, view)
             leaves = self._leaves(_BEST, view, match=match, last=last)
-        return self._best_first(leaves, words, query), True
+        return self._best_first(leaves, words, within, query), True
 
     def _by_id(self, query: str, view: TreeQuery) -> list[Leaf]:
         if arxiv := identifiers.lone_arxiv_id(query):
-            wanted, value = "arxiv = :id", arxiv
+            wanted, by, value = "arxiv = :id", "'arXiv ' || arxiv", arxiv
         elif doi := identifiers.doi(query):
-            wanted, value = "doi = :id", doi.lower()
+            wanted, by, value = "doi = :id", "'DOI ' || doi", doi.lower()
         elif identifiers.is_web_address(query):
-            wanted, value = "url = :id", query
+            wanted, by, value = "url = :id", "'by its address'", query
         elif identifiers.is_part_of_arxiv_id(query):
-            wanted, value = "instr(arxiv, :id)", query
+            wanted, by, value = "instr(arxiv, :id)", "'arXiv ' || arxiv", query
         else:
             return []
-        return self._leaves(_BY_ID.replace("{wanted}", wanted), view, id=value)
+        sql = _BY_ID.replace("{wanted}", wanted).replace("{by}", by)
+        return self._leaves(sql, view, id=value)
 
     def _last_ranked(self, match: str, view: TreeQuery) -> int:
         """Return the number of the last work among the matches that are ranked."""
@@ -159,27 +171,53 @@ class Search:
         )
         return int(rows[0][0]) if rows else 1 << 62
 
-    def _best_first(self, leaves: list[Leaf], words: Words, query: str) -> list[Leaf]:
+    def _best_first(
+        self, leaves: list[Leaf], words: Words, within: Sequence[Within], query: str
+    ) -> list[Leaf]:
         """Return leaves in order: titles with the very words, then with them begun, then others.
 
-        Those that have the words neither in their titles nor in their names say where.
+        Those whose titles do not have all the words say what they were found by.
         """
         rank = _title_ranks(query)
         ranks = {leaf.position: rank(leaf.title) for leaf in leaves}
-        others = [position for position, rank in ranks.items() if rank == _NOT_BEGUN]
+        others = [number for number, rank in ranks.items() if rank == _NOT_BEGUN or not words]
         sql = "select work, title, names, notes from json_each(?) join searched on work = value"
         texts = {number: texts for number, *texts in self._db.rows(sql, json.dumps(others))}
+        asked = [*within, *(("", word) for word in words)]
+        named: dict[int, Within] = {}
         ordered = []
         for leaf in leaves:
-            title, names, notes = texts.get(leaf.position, ("", "", ""))
-            is_elsewhere, extra = False, ""
-            if title and not has_all(title, words):
-                is_elsewhere = True
-                if not has_all(f"{title} {names}", words):
-                    extra = "in your notes" if has_all(notes, words) else "in its text"
-            key = (ranks[leaf.position], is_elsewhere, extra)
+            place, extra = _IN_TITLE, ""
+            if row := texts.get(leaf.position):
+                place = _place(words, *row)
+                extra = _SAYS.get(place, "")
+                lacking = None if extra else _lacking(leaf.title, row[0], asked)
+                if lacking and lacking[0] == "notes":
+                    extra = IN_NOTES
+                elif lacking:
+                    named[leaf.position] = lacking
+            key = (ranks[leaf.position], place)
             ordered.append((key, leaf._replace(extra=extra) if extra else leaf))
-        return [leaf for _, leaf in sorted(ordered, key=lambda pair: pair[0])]
+        by = self._found_by(named)
+        return [
+            leaf._replace(extra=by[leaf.position]) if leaf.position in by else leaf
+            for _, leaf in sorted(ordered, key=lambda pair: pair[0])
+        ]
+
+    def _found_by(self, named: Mapping[int, Within]) -> dict[int, str]:
+        """Return the names that have the words for which works were found, in words."""
+        by = {}
+        for number, citekey, arxiv, doi, fields, keys in self._db.rows(
+            _NAMES, json.dumps([*named])
+        ):
+            authors, venue, titles = json.loads(fields)
+            column, word = named[number]
+            names = Names(
+                () if column == "names" else titles or (),
+                authors or (), arxiv, doi, venue, (citekey, *json.loads(keys)),
+            )  # fmt: skip
+            by[number] = names.found_by(word)
+        return by
 
     def _leaves(
         self, query: str, view: TreeQuery, limit: int = MAX_RESULTS, **values: Any
@@ -202,7 +240,35 @@ def _matches(word: Sequence[str]) -> str:
     return "(" + " OR ".join(f'"{spelling}"*' for spelling in word) + ")"
 
 
+def _place(words: Words, titles: str, names: str, notes: str) -> int:
+    """Return where the words are that a work has: the last place that is needed for all of them."""
+    if has_all(titles, words):
+        return _IN_TITLE
+    in_names = f"{titles} {names}"
+    others = tuple(word for word in words if not has_all(in_names, (word,)))
+    if not others:
+        return _IN_NAMES
+    return _IN_NOTES if has_all(notes, others) else _IN_TEXT
+
+
+def _lacking(title: str, titles: str, asked: Iterable[Within]) -> Within | None:
+    """Return the first word that a title does not have, or that is asked for elsewhere.
+
+    `titles` are the words of that title and of others.
+    """
+    shown: str | None = None
+    for column, word in asked:
+        if column in ("", "title") and has_all(titles, (word,)):
+            shown = indexed_words(title) if shown is None else shown
+            if has_all(shown, (word,)):
+                continue
+        return column, word
+    return None
+
+
 _EXACT, _BEGUN, _NOT_BEGUN = range(3)
+_IN_TITLE, _IN_NAMES, _IN_TEXT, _IN_NOTES = range(4)
+_SAYS = {_IN_TEXT: IN_TEXT, _IN_NOTES: IN_NOTES}
 
 
 def _title_ranks(query: str) -> Callable[[str], int]:

@@ -167,8 +167,9 @@ class Store:
                 raise Refused("That has been undone already.")
             commit()
             events = self._log.act(act.id)
-            self.drafts.bring_back(act.id, events)
-        return act.with_words(self._target_before(events))
+            waits = self.drafts.bring_back(act.id, events)
+        act = act.with_words(self._target_before(events))
+        return act._replace(for_day=f"{act.for_day}; the session waits again") if waits else act
 
     def _target_before(self, events: Sequence[Event]) -> str:
         """Return the target that holds again once a goal is undone, in words."""

@@ -381,33 +381,25 @@ class PaperApp(TerminalApp):
         choices: Mapping[str, str],
         offered: str = "",
         refused: str = "",
+        leave: str = "leave",
     ) -> str:
         """Ask a question and return the key of the choice, "" if the reader leaves it.
 
-        `offered` is the key that enter chooses, `refused` the one that escape does.
+        `offered` is the key that enter chooses, `refused` the one that escape does; without
+        it, `leave` says what escape does.
         """
         from papertui.tui.dialogs import Choose
 
-        question = Choose(before, title, after, choices=choices, offered=offered, refused=refused)
+        question = Choose(
+            before, title, after, choices=choices, offered=offered, refused=refused, leave=leave
+        )
         return await self.ask(question) or ""
 
     async def confirm(self, before: str, title: str = "", after: str = "") -> bool:
         """Ask a question and return True if the answer is yes; escape means no."""
-        return await self.yes_or_no(before, title, after, escape="n") or False
-
-    async def yes_or_no(
-        self, before: str, title: str = "", after: str = "", escape: str = "", enter: str = "y"
-    ) -> bool | None:
-        """Ask a question and return True for yes, False for no, None if the reader leaves it.
-
-        `escape` is the answer that escape gives, "y" or "n", if it does not leave the question;
-        `enter` is that of enter.
-        """
         choices = {"y": "yes", "n": "no"}
-        answer = await self.choose(
-            before, title, after, choices=choices, offered=enter, refused=escape
-        )
-        return answer == "y" if answer else None
+        answer = await self.choose(before, title, after, choices=choices, offered="y", refused="n")
+        return answer == "y"
 
     async def prompt(self, label: "str | Label", hint: str = "", text: str = "") -> str | None:
         """Return the line that the reader types, None if the reader leaves it."""
@@ -427,24 +419,26 @@ class PaperApp(TerminalApp):
         blank: bool = False,
         complete: "Completions | None" = None,
         may_leave: bool = False,
+        leave: str = "leave",
     ) -> T | None:
         """Ask for a line until `parse` takes it; return what it returns, None if the reader leaves.
 
         The line stays open meanwhile, and the reason of each Refused is its next label.
         An empty line leaves too, unless `blank` ones are parsed. Tab completes it with what
         `complete` returns. If a `parse` that changes nothing `may_leave`, escape ends it too.
+        `leave` says what escape does.
         """
         from papertui.tui.dialogs import Prompt
 
         asked = (label, "", "") if isinstance(label, str) else label
-        prompt = Prompt(asked, hint, text, complete)
+        prompt = Prompt(asked, hint, text, complete, leave)
         self.push_screen(prompt)
         try:
             while (line := await self._answer(prompt.answer())) is not None:
                 typed = line.strip()
                 if not (typed or blank):
                     break
-                prompt.say("One moment …")
+                prompt.wait(may_leave)
                 try:
                     parsing = parse(typed)
                     return await (self.keys.unless_left(parsing) if may_leave else parsing)

@@ -17,8 +17,8 @@ from papertui.tui.widgets.inputs import LineInput
 
 # Ways to go on that are shown when a line is completed.
 MAX_OFFERED = 40
-# Every question names the key that leaves it.
-LEAVE = "esc leave"
+# What escape does in a question: on a screen that has another way to leave, words of its own.
+LEAVE = "leave"
 # Nothing behind a question has the keys: those of help are its own.
 HELP = fixed_keys("question_mark,f1", "app.help", "Show the keys that work here")
 HELP_WHILE_TYPING = fixed_keys("f1", "app.help", "Show the keys that work here")
@@ -32,9 +32,10 @@ class Choose(ModalScreen[str]):
     """A question answered by one of some keys, "" if the reader leaves.
 
     Enter chooses the key `offered`, escape the key `refused`, and both are shown beside it;
-    `title` is shortened if the line is too long, and the choices take lines of their own if
-    they do not fit. Letters of a text that is typed without looking answer no yes or no:
-    after a key that is no answer, the same answer is wanted twice in a row.
+    without `refused`, `leave` says what escape does. `title` is shortened if the line is too
+    long, and the choices take lines of their own if they do not fit. Letters of a text that is
+    typed without looking answer no yes or no: after a key that is no answer, the same answer
+    is wanted twice in a row.
     """
 
     # The answer that was given once after a key that is none, "" before it; None without.
@@ -49,6 +50,7 @@ class Choose(ModalScreen[str]):
         choices: Mapping[str, str],
         offered: str = "",
         refused: str = "",
+        leave: str = LEAVE,
     ) -> None:
         super().__init__()
         self._question = (before, title, after)
@@ -56,9 +58,10 @@ class Choose(ModalScreen[str]):
         if offered == refused:
             keys = {offered: f"{offered}/enter/esc"}
         self._labels = choices
+        self._leave = choices.get(refused, leave)
         self._choices = [f"{keys.get(key, key)} {label}" for key, label in choices.items()]
         if not refused:
-            self._choices.append(LEAVE)
+            self._choices.append(f"esc {leave}")
         # Bindings, as a key that comes in the same write as the answer is not for this screen.
         leaving = {"escape": refused, "q": refused}
         self._answers = answers = leaving | {key: key for key in choices} | {"enter": offered}
@@ -86,10 +89,9 @@ class Choose(ModalScreen[str]):
             return
         event.stop()
         before, title, after = self._question
-        leaves = self._labels.get(self._answers["escape"], "leave")
         twice = [f"{key} {key} {label}" for key, label in self._labels.items()]
         line = self.query_one(MessageLine)
-        line.choices = [*twice, f"esc {leaves}"]
+        line.choices = [*twice, f"esc {self._leave}"]
         line.message = before, title, f"{after} That was no answer, so answer twice:"
 
     def _bindings_of(self, event: Key) -> Sequence[Binding]:
@@ -115,7 +117,7 @@ class Letters(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         """Yield the question."""
-        yield question(*self._question, choices=(LEAVE,))
+        yield question(*self._question, choices=(f"esc {LEAVE}",))
 
     def on_key(self, event: Key) -> None:
         """Take a letter."""
@@ -141,7 +143,8 @@ Label = tuple[str, str, str]
 class LineScreen(ModalScreen[T]):
     """A question that is answered by a line typed below it.
 
-    The hint is in the empty line, or above one that holds text already or is too short for it.
+    The hint is in the empty line, or above one that holds text already or is too short for it;
+    `leave` says what escape does.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -149,9 +152,10 @@ class LineScreen(ModalScreen[T]):
         HELP_WHILE_TYPING,
     ]
 
-    def __init__(self, label: Label, hint: str, text: str = "") -> None:
+    def __init__(self, label: Label, hint: str, text: str = "", leave: str = LEAVE) -> None:
         super().__init__()
-        self.label = question(*label, choices=("enter done", LEAVE))
+        self._ways_out = "enter done", f"esc {leave}"
+        self.label = question(*label, choices=self._ways_out)
         self.line = LineInput(text, id="answer", select_on_focus=False)
         self._hint = hint
         self._hint_above = MessageLine(hint, id="hint")
@@ -182,9 +186,14 @@ class Prompt(LineScreen[None]):
     ]
 
     def __init__(
-        self, label: Label, hint: str, text: str, completions: Completions | None = None
+        self,
+        label: Label,
+        hint: str,
+        text: str,
+        completions: Completions | None = None,
+        leave: str = LEAVE,
     ) -> None:
-        super().__init__(label, hint, text)
+        super().__init__(label, hint, text, leave)
         self._completions = completions
         self._answer: Future[str | None] | None = None
         self._asked = self.label.message
@@ -216,7 +225,13 @@ class Prompt(LineScreen[None]):
 
     def say(self, label: str) -> None:
         """Show another label, such as the reason why an answer is not taken."""
+        self.label.choices = self._ways_out
         self.label.message = (label, "", "")
+
+    def wait(self, may_leave: bool) -> None:
+        """Say that an answer is being read, and offer only the keys that work meanwhile."""
+        self.label.choices = self._ways_out[1:] if may_leave else ()
+        self.label.message = ("One moment …", "", "")
 
     def close(self) -> None:
         """Close the prompt."""

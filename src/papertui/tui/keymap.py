@@ -27,7 +27,7 @@ def _places() -> Mapping[str, tuple[type[DOMNode], ...]]:
     from papertui.tui.screens.library import LibraryScreen
     from papertui.tui.screens.new_papers import NewPapersScreen
     from papertui.tui.screens.note_editor import Editor, NoteScreen
-    from papertui.tui.screens.note_versions import VersionsScreen
+    from papertui.tui.screens.note_versions import VersionsPane, VersionsScreen
     from papertui.tui.screens.progress import ProgressScreen
     from papertui.tui.screens.recall import RecallScreen
     from papertui.tui.screens.session import SessionScreen
@@ -49,7 +49,7 @@ def _places() -> Mapping[str, tuple[type[DOMNode], ...]]:
         "edit": (EditScreen, FieldLine),
         "session": (SessionScreen, Editor),
         "checklist": (SessionScreen, PagePane),
-        "versions": (VersionsScreen, PagePane),
+        "versions": (VersionsScreen, VersionsPane),
         "import": (ImportScreen, PagePane),
     }
 

@@ -33,7 +33,7 @@ class Palette(CommandPalette):
     def compose(self) -> ComposeResult:
         """Add the keys to the line and what it finds."""
         yield from super().compose()
-        yield question(choices=("enter does it", LEAVE))
+        yield question(choices=("enter does it", f"esc {LEAVE}"))
 
     def on_resize(self) -> None:
         """Keep the chosen command in view."""

@@ -147,8 +147,9 @@ class EditScreen(PaperScreen):
         if self._typed:
             choices = {"y": "yes", "n": "no, forget them"}
             answer = await self.papertui.choose(
-                "Save the changes to ", self._title, "?", choices=choices, offered="y"
-            )
+                "Save the changes to ", self._title, "?",
+                choices=choices, offered="y", leave="go on editing",
+            )  # fmt: skip
             if answer == "y":
                 await self._save()
             if answer != "n":

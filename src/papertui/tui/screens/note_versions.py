@@ -1,7 +1,8 @@
 """The saved versions of a note: listed, compared with the text, restored."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import groupby
 from typing import ClassVar
 
 from textual import getters, on
@@ -11,12 +12,32 @@ from textual.screen import Screen
 
 from papertui.core.labels import day_name, local_time
 from papertui.core.records import Note
-from papertui.core.text import cells, safe_line, shorten
+from papertui.core.text import cells, quantity, safe_line, shorten
 from papertui.pages.layout import DIM, GOOD, LINK, MIN_ROOM, STRONG, TITLE, Line, Span, Writer
 from papertui.tui.base import PaperApp
-from papertui.tui.command import command
+from papertui.tui.command import command, fixed_keys
 from papertui.tui.widgets.bars import Header, KeyBar
 from papertui.tui.widgets.page import PagePane
+
+# Equal lines that are shown beside a difference, and the least that are folded.
+CONTEXT, MIN_FOLDED = 3, 4
+EQUAL, FOLDED = " ", "…"
+
+
+class VersionsPane(PagePane):
+    """The list of versions, in which the arrow keys choose; a comparison scrolls."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        fixed_keys("down,j", "go(1)", "Next version, or scroll down a line"),
+        fixed_keys("up,k", "go(-1)", "Previous version, or scroll up a line"),
+    ]
+
+    def action_go(self, by: int) -> None:
+        """Go to another version, or scroll by a line."""
+        if self.selected:
+            self.action_select(by)
+        else:
+            self.scroll_relative(y=by, animate=False, force=True)
 
 
 class VersionsScreen(Screen[str | None]):
@@ -28,7 +49,7 @@ class VersionsScreen(Screen[str | None]):
     ]
 
     papertui = getters.app(PaperApp)
-    page = getters.query_one("#page", PagePane)
+    page = getters.query_one("#page", VersionsPane)
 
     def __init__(self, title: str, versions: Sequence[Note], current: str, now: datetime) -> None:
         super().__init__()
@@ -44,7 +65,7 @@ class VersionsScreen(Screen[str | None]):
         header.left = "Versions · ", self._title, ""
         header.right = self.papertui.headlines()
         yield header
-        yield PagePane(id="page")
+        yield VersionsPane(id="page")
         yield KeyBar()
 
     def on_mount(self) -> None:
@@ -57,8 +78,10 @@ class VersionsScreen(Screen[str | None]):
 
     @property
     def key_labels(self) -> Mapping[str, str]:
-        """What enter does to the selected version."""
-        return {"page.follow": "compare"}
+        """What enter does to the selected version, and the keys that select one."""
+        if self._shown:
+            return {}
+        return {"page.follow": "compare", "go(1)": "select", "go(-1)": "select", "page.next": ""}
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer to restore only while a version is shown."""
@@ -112,7 +135,8 @@ class VersionsScreen(Screen[str | None]):
             says = "- is only in the version, + only in the text."
         page.text(says, DIM)
         page.blank()
-        for sign, line in differences(note.body, self._current):
+        lines = differences(note.body, self._current)
+        for sign, line in lines if note.body == self._current else folded(lines):
             page.text(line, {"+": GOOD, "-": STRONG}.get(sign, DIM), lead=f"{sign} ")
         return page.lines
 
@@ -122,10 +146,26 @@ class VersionsScreen(Screen[str | None]):
 
 
 def differences(before: str, after: str) -> Iterator[tuple[str, str]]:
-    """Yield the lines of two texts, each with "-" or "+" if only one has it, else " "."""
+    """Yield the lines of two texts, each with "-" or "+" if only one has it, else EQUAL."""
     from difflib import SequenceMatcher
 
     old, new = before.splitlines(), after.splitlines()
     for tag, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        yield from ((" " if tag == "equal" else "-", line) for line in old[a:b])
+        yield from ((EQUAL if tag == "equal" else "-", line) for line in old[a:b])
         yield from (("+", line) for line in new[c:d] if tag != "equal")
+
+
+def folded(lines: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """Yield lines of a comparison, long equal stretches of them as one with their number."""
+    before = 0
+    stretches = [[*stretch] for _, stretch in groupby(lines, key=lambda line: line[0] == EQUAL)]
+    for number, stretch in enumerate(stretches, 1):
+        after = CONTEXT if number < len(stretches) else 0
+        hidden = len(stretch) - before - after
+        if stretch[0][0] == EQUAL and hidden >= MIN_FOLDED:
+            yield from stretch[:before]
+            yield FOLDED, quantity(hidden, "line") + " equal"
+            yield from stretch[len(stretch) - after :]
+        else:
+            yield from stretch
+        before = CONTEXT

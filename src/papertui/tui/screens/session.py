@@ -35,6 +35,8 @@ from papertui.tui.widgets.page import PagePane
 
 # Seconds between two drafts that have the time read so far.
 TIME_INTERVAL = 10.0
+# What leaving a question about the end of a session does, as its own key would leave that.
+GO_ON = "go on reading"
 
 
 class Checklist(PagePane):
@@ -307,8 +309,8 @@ class SessionScreen(NoteEditor):
     def _is_false_start(self) -> bool:
         """True if the reader leaves at once, with nothing written, ticked or taken over."""
         away = (self.papertui.clock() - self._begun).total_seconds()
-        is_old = self.session.is_under_way or away >= FALSE_START
-        return not (is_old or self.editor.text.strip() or self.draft.bases)
+        draft = self.draft._replace(body=self.editor.text)
+        return away < FALSE_START and not draft.holds_anything
 
     def prepare_to_quit(self) -> None:
         """Save time and text: the session waits, unless it was begun by mistake."""
@@ -351,21 +353,19 @@ class SessionScreen(NoteEditor):
         if self._timer:
             self._add(self._timer.tick())
         minutes = self.session.minutes if self._timer else 0
-        read = f"{labels.span(minutes)} will not count, for good" if minutes else ""
+        read = f"{labels.span(minutes)} will not count" if minutes else ""
         kept = "the note is saved" if self.editor.text.strip() else ""
         kept = kept or "the note is removed" * bool(self.draft.bases)
         losses = f" ({', '.join(filter(None, [read, kept]))})" if read or kept else ""
         after = f" without logging it{losses}?"
         if await app.confirm("End the session on ", self.title_of_work, after):
-            noted = await app.retry_while_busy(self.finish)
+            ending = self.draft._replace(body=self.editor.text).end()
+            await app.retry_while_busy(lambda: self.finish(*ending))
             self._ended = True
             app.pop_screen()
             app.changed()
-            app.show_message(
-                "Ended, not logged: ",
-                self.title_of_work,
-                app.offer("undo", "takes the note back") * noted,
-            )
+            takes_back = app.takes_back if ending else ""
+            app.show_message("Ended, not logged: ", self.title_of_work, takes_back)
 
     async def save(self) -> str:
         """Save the note; the session goes on with it."""
@@ -391,10 +391,13 @@ class SessionScreen(NoteEditor):
             if self._timer.doubt:
                 self._show_time()
                 doubt = labels.span(round(self._timer.doubt / 60))
-                counts = await app.yes_or_no(f"Count the {doubt} in question?", enter="n")
-                if counts is None:
+                answer = await app.choose(
+                    f"Count the {doubt} in question?",
+                    choices={"y": "yes", "n": "no, leave it out"}, offered="n", leave=GO_ON,
+                )  # fmt: skip
+                if not answer:
                     return
-                self._add(self._timer.settle(counts))
+                self._add(self._timer.settle(answer == "y"))
         if (entry := await self._confirm()) is None:
             return
         depth, day, minutes = entry
@@ -431,13 +434,12 @@ class SessionScreen(NoteEditor):
                 check_minutes(session.minutes_by_day(day, given) or [(day, given)], logged)
             return depth, day, given or None
 
-        return await app.ask_until(parse, label, PASS_FORMS, text)
+        return await app.ask_until(parse, label, PASS_FORMS, text, leave=GO_ON)
 
     def _log(self, depth: int, day: date | None, minutes: int | None) -> bool:
         """Log the pass and save the note with it; return True if the note changed."""
         session, draft = self.session, self.draft
         days = session.minutes_by_day(day, minutes)
-        made_in = {**session.as_json(), "note": draft.note, "bases": list(draft.bases)}
-        noted = self.finish(journal.log_pass(draft.work, depth, day, minutes, days, made_in))
+        noted = self.finish(journal.log_pass(draft.work, depth, day, minutes, days, draft.made_in))
         self._ended = True
         return noted
