@@ -369,6 +369,12 @@ def test_an_entry_names_its_work_as_everywhere(
         ("gpt 2 2 someday", "is not a day"),
         ("2 someday", "is not a day"),
         ("2 today 62x", "is not a number of minutes"),
+        ("2 62x", "'62x' is neither a day nor a number of minutes"),
+        ("2 2026-11-14 1h5 yesterday", "'2026-11-14' and 'yesterday' are both days"),
+        ("2 before yesterday", "'before' and 'yesterday' are both days"),
+        ("2 14 nov 15 nov 30", "'14 nov' and '15 nov' are both days"),
+        ("2 90 62", "'90' and '62' are both minutes"),
+        ("adam 2 2026-11-14 60 1h", "'60' and '1h' are both minutes"),
     ],
 )
 def test_a_refused_entry_names_its_fault(line: str, refusal: str) -> None:

@@ -33,10 +33,12 @@ def from_iso(stored: Any) -> date | None:
 def check_minutes(parts: Iterable[tuple[date, int]], logged: Mapping[date, int]) -> None:
     """Raise Refused if a day has more minutes in all its entries together than a day has.
 
-    `parts` are the days and minutes of a new entry, `logged` those of all others.
+    `parts` are the days and minutes of new entries, `logged` those of all others.
     """
+    totals = dict(logged)
     for day, minutes in parts:
-        if (total := minutes + logged.get(day, 0)) > DAY_MINUTES:
+        totals[day] = total = totals.get(day, 0) + minutes
+        if total > DAY_MINUTES:
             from papertui.core.labels import full_date
 
             minutes_of = f"{full_date(day)} would have {total:,} minutes in all"

@@ -285,6 +285,7 @@ def parse_pass(
         raise Refused(f"{wrong}, 2 or 3, then the day, then the minutes.")
     depth, *words = words
     day, minutes = _split_entry(words)
+    _check_parts(day, minutes, today)
     return (
         int(depth),
         parse_day(day, today, latest, night_until) if day else today,
@@ -304,6 +305,27 @@ def _split_entry(words: Sequence[str]) -> tuple[str, str]:
         return " ".join(words[1:]), words[0]
     length = date_words or 1
     return " ".join(words[:length]), " ".join(words[length:])
+
+
+def _check_parts(day: str, minutes: str, today: date) -> None:
+    """Raise Refused if two days or times are named, or a number is neither."""
+    if re.fullmatch("[0-9]+[a-z]*", day) and not _is_day(day, today) and not minutes:
+        forms = "14 nov, fri or -3d, and 70, 70m or 1h10"
+        raise Refused(f"{day!r} is neither a day nor a number of minutes: write {forms}.")
+    if named_minutes(minutes) is not None and named_minutes(day) is not None:
+        raise Refused(f"{minutes!r} and {day!r} are both minutes: write them once.")
+    if minutes and named_minutes(minutes) is None:
+        second_day, second_minutes = _split_entry(minutes.split())
+        if _is_day(day, today) and _is_day(second_day, today):
+            raise Refused(f"{day!r} and {second_day!r} are both days: write one.")
+        if second_minutes and named_minutes(second_day) is not None:
+            both = f"{second_minutes!r} and {second_day!r}"
+            raise Refused(f"{both} are both minutes: write them once.")
+
+
+def _is_day(text: str, today: date) -> bool:
+    is_named = _named_day(text, today, today + MONTH - YEAR, ahead=False) is not None
+    return is_named or text.strip().lower() == "before"
 
 
 GOAL_FORMS = "1 to 50; or titles 15, reproduced 1, explained 2, each 0 for none"

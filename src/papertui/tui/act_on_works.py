@@ -4,6 +4,7 @@ A function returns True if it has acted, False if the reader left it.
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
@@ -41,14 +42,20 @@ async def log_passes(
         if depth == max(journal.DEPTHS) and day and not record.depth:
             ended += "; no earlier pass is logged"
     else:
-        logging = await app.retry_while_busy(
-            lambda: [leaf for leaf in works if not log.work(leaf.work).has(depth, day)]
-        )
-        logged = f"{labels.PASSES[depth]} of"
-        if not logging:
+        records = await app.retry_while_busy(lambda: [log.work(leaf.work) for leaf in works])
+        lacking = [
+            (leaf, record)
+            for leaf, record in zip(works, records, strict=True)
+            if not record.has(depth, day)
+        ]
+        if not lacking:
             raise Refused(f"All of them have that pass already, {app.counts_for(day)}.")
+        logging, logged = [leaf for leaf, _ in lacking], f"{labels.PASSES[depth]} of"
+        ends = Counter(labels.ended_by_pass(record.on(app.today())) for _, record in lacking)
+        ended = "".join(f", {n} {words[2:]}" for words, n in ends.items() if words)
     await app.record(*[journal.log_pass(leaf.work, depth, day, minutes) for leaf in logging])
-    duration = f", {labels.span(minutes)}" if minutes else ""
+    each = " each" if len(logging) > 1 else ""
+    duration = f", {labels.span(minutes)}{each}" if minutes else ""
     has_it = len(works) - len(logging)
     had = f"; {has_it} had it already" if has_it else ""
     after = f", {app.counts_for(day)}{duration}{ended}{had}{app.takes_back}"
