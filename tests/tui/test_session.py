@@ -336,10 +336,10 @@ async def test_a_reader_who_types_is_not_away(
 async def test_a_paused_session_counts_nothing(make: Make, clock: StillClock) -> None:
     async with make().run_test(size=WIDE) as pilot:
         await find(pilot, "attention is all")
-        await press(pilot, "s", "2", "ctrl+t")
+        assert "^t go on" in await look(pilot, "s", "2", "ctrl+t")
         await read_for(pilot, clock, 5)
         assert "0 s of 55 min paused" in await look(pilot)
-        await press(pilot, "ctrl+t")
+        assert "^t pause" in await look(pilot, "ctrl+t")
         await read_for(pilot, clock, 5)
         assert "5 min of 55 min ·" in await look(pilot)
 

@@ -201,6 +201,7 @@ class SessionScreen(NoteEditor):
                 if self._timer.running
                 else f"Paused: {self.papertui.key('session.pause')} goes on"
             )
+            self.refresh_bindings()
             self._show_time()
 
     def action_settle_doubt(self, count: bool) -> None:
@@ -236,11 +237,13 @@ class SessionScreen(NoteEditor):
 
     @property
     def key_labels(self) -> Mapping[str, str]:
-        """Beside the note, keys that lead on and back to it."""
+        """Beside the note, keys that lead on and back to it; what the key of the timer does."""
+        is_paused = self._timer is not None and not self._timer.running
+        pause = {"session.pause": "go on"} if is_paused else {}
         if not self._is_beside:
-            return super().key_labels
+            return {**super().key_labels, **pause}
         following = "note" if self.focused is self._panes[-1] else "work"
-        return {"session.checklist": following, "session.leave": "note"}
+        return {"session.checklist": following, "session.leave": "note", **pause}
 
     @property
     def _is_beside(self) -> bool:
