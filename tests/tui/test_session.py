@@ -90,7 +90,8 @@ async def test_time_ticks_and_text_wait_until_the_reader_comes_back(
         await press(pilot, "f4", "enter", "f4")
         await read_for(pilot, clock, 25)
         assert "waits · s goes on" in await look(pilot, "escape")
-        await press(pilot, "q")
+        assert "its session waits on (w) · u takes it back" in await look(pilot, "2")
+        await press(pilot, "u", "q")
     clock.passed += 86_400
     async with make().run_test(size=WIDE) as pilot:
         screen = await look(pilot)

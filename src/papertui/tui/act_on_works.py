@@ -41,6 +41,9 @@ async def log_passes(
         ended = labels.ended_by_pass(record.on(app.today()))
         if depth == max(journal.DEPTHS) and day and not record.depth:
             ended += "; no earlier pass is logged"
+        drafts = await app.retry_while_busy(app.store.drafts.waiting)
+        if any(d.work == leaf.work and d.session and d.session.depth == depth for d in drafts):
+            ended += f"; its session waits on ({app.key('waiting')})"
     else:
         records = await app.retry_while_busy(lambda: [log.work(leaf.work) for leaf in works])
         lacking = [
