@@ -369,6 +369,8 @@ def test_an_entry_names_its_work_as_everywhere(
         ("gpt 2 2 someday", "is not a day"),
         ("2 someday", "is not a day"),
         ("2 today 62x", "is not a number of minutes"),
+        ("62", "Write the pass before '62'"),
+        ("yesterday", "Write the pass before 'yesterday'"),
         ("2 62x", "'62x' is neither a day nor a number of minutes"),
         ("2 2026-11-14 1h5 yesterday", "'2026-11-14' and 'yesterday' are both days"),
         ("2 before yesterday", "'before' and 'yesterday' are both days"),

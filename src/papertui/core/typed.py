@@ -381,4 +381,6 @@ def parse_entry(
             refusals.insert(0, refused)
         else:
             return work, depth, day, minutes
+    if named_minutes(text) is not None or _is_day(text, today):
+        raise Refused(f"Write the pass before {text.strip()!r}: 1, 2 or 3.")
     raise refusals[0]

@@ -39,7 +39,7 @@ def merged_fields(database: Database, targets: Collection[str] | None = None) ->
         if (known := fields_of_merged(json.loads(fields))).keys() >= {"title", "kind"}:
             latest.pop((target, work), None)
             latest[target, work] = known
-    found: MergedFields = {}
+    by_target: MergedFields = {}
     for (target, _), known in latest.items():
-        found.setdefault(target, []).append(known)
-    return found
+        by_target.setdefault(target, []).append(known)
+    return by_target

@@ -377,12 +377,12 @@ class WorkQueries:
         if not merged:
             return {}
         marks = {mark for each in wanted for mark in each.marks}
-        found: dict[str, list[Identity]] = {}
+        taken_in: dict[str, list[Identity]] = {}
         for target, works in merged.items():
             for identity in map(identity_of, works):
                 if not marks.isdisjoint(identity.marks):
-                    found.setdefault(target, []).append(identity)
-        return found
+                    taken_in.setdefault(target, []).append(identity)
+        return taken_in
 
     def is_shipped(self, citekey: str) -> bool:
         """Return True if a work came with papertui."""
