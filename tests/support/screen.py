@@ -74,10 +74,14 @@ def _is_behind(app: App[int]) -> bool:
 
 
 async def wait_until(has_happened: Callable[[], bool]) -> None:
-    """Let the app run until something has happened. Raise AssertionError after ten seconds."""
+    """Let the app run until something has happened; while another program writes, it has not.
+
+    Raise AssertionError after ten seconds.
+    """
     for _ in range(500):
-        if has_happened():
-            return
+        with suppress(Busy):
+            if has_happened():
+                return
         await asyncio.sleep(0.02)
     raise AssertionError("it did not happen")
 
@@ -92,13 +96,7 @@ async def wait_for_workers(app: App[int]) -> None:
 
 async def wait_for_search(store: Store) -> None:
     """Let the app run until all works are found by their words."""
-
-    def is_searchable() -> bool:
-        with suppress(Busy):
-            return not store.unsearched()
-        return False
-
-    await wait_until(is_searchable)
+    await wait_until(lambda: not store.unsearched())
 
 
 async def wait_for(pilot: Pilot[int], text: str) -> str:

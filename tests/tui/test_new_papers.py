@@ -34,6 +34,7 @@ from tests.support.screen import (
     screen_text,
     type_in,
     wait_for,
+    wait_for_workers,
     wait_until,
 )
 
@@ -519,7 +520,8 @@ async def test_no_size_of_the_triage_breaks_it(
 ) -> None:
     async with open_app().run_test(size=size) as pilot:
         await press(pilot, "e", "r")
-        await wait_until(lambda: len(store.new_papers.fetched()) == 20)
+        await wait_for_workers(pilot.app)
+        assert len(store.new_papers.fetched()) == 20
         await press(pilot, "j", "x", "u", "tab", "J", "tab", "v", "question_mark", "escape", "q")
     assert set(store.reading_log.seen()) == {"2611.00020"}
 
