@@ -381,6 +381,9 @@ def parse_entry(
             refusals.insert(0, refused)
         else:
             return work, depth, day, minutes
-    if named_minutes(text) is not None or _is_day(text, today):
-        raise Refused(f"Write the pass before {text.strip()!r}: 1, 2 or 3.")
+    parts = filter(None, _split_entry(words))
+    if all(named_minutes(part) is not None or _is_day(part, today) for part in parts):
+        if unnamed is None:
+            raise Refused("Write the work first, then the pass: 1, 2 or 3.")
+        return unnamed, *parse_pass(text, today, latest, night_until)
     raise refusals[0]
