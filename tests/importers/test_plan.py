@@ -263,7 +263,7 @@ class NoWorks:
     def named_by(self, *_: object) -> dict[str, Any]:
         return {}
 
-    def with_passes(self, _: object) -> set[str]:
+    def read_in_full(self, _: object) -> set[str]:
         return set()
 
     def last_import(self, _: object) -> None:

@@ -89,7 +89,9 @@ async def test_a_new_name_makes_a_list_and_one_undo_takes_both_back(
         assert "enter makes the list Spring seminar" in await look(pilot)
         assert "Copied to Spring seminar" in await look(pilot, "enter")
         assert ("Spring seminar",) in titles(store, "vaswani2017attention")
-        await press(pilot, "u")
+        # A part of the name of that list makes no other one.
+        assert "already in Spring seminar" in await look(pilot, "m", *"seminar", "enter")
+        await press(pilot, "escape", "u")
         assert ("Spring seminar",) not in titles(store, "vaswani2017attention")
         assert "Seminar" not in own_sections(store)
 

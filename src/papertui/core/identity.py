@@ -100,8 +100,8 @@ class KnownWorks(Protocol):
     def touched(self, citekeys: Collection[str]) -> set[str]:
         """Return those of some works that the reader has done something with."""
 
-    def with_passes(self, citekeys: Collection[str]) -> set[str]:
-        """Return those of some works that the reader has logged a pass of."""
+    def read_in_full(self, citekeys: Collection[str]) -> set[str]:
+        """Return those of some works that the reader has read in full."""
 
     def merges(self) -> Mapping[str, str]:
         """Return the works that merged works were merged into."""

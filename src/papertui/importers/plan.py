@@ -68,8 +68,8 @@ class ImportPlan:
     """The list and works of an import; `diff` is None unless an earlier version is known.
 
     `left_out` names the lines of the file that are no works. `own_title` is what the reader
-    calls the list. `ticked` are the works that the file ticks off and the reader has no pass
-    of. `stays_out` has the works that the reader took out of the list, with their titles.
+    calls the list. `ticked` are the works that the file ticks off and the reader has not
+    read in full. `stays_out` has the works that the reader took out of the list, with their titles.
     """
 
     reading_list: Fields
@@ -226,8 +226,8 @@ def _key_clashes(
 
 def _ticked(matches: Iterable[Match], known: KnownWorks) -> tuple[str, ...]:
     works = list(dict.fromkeys(match.work for match in matches if match.item.is_read))
-    logged = known.with_passes(works) if works else set()
-    return tuple(work for work in works if work not in logged)
+    read = known.read_in_full(works) if works else set()
+    return tuple(work for work in works if work not in read)
 
 
 class _Matcher:

@@ -84,7 +84,7 @@ def plan_page(plan: ImportPlan, width: int) -> list[Line]:
     _part(page, "Not taken as works", plan.left_out, len(plan.left_out))
     _part(page, "You took these out of the list, so they stay out", [*plan.stays_out.values()])
     ticked = [m.title for m in plan.matches if m.work in plan.ticked and not m.again]
-    _part(page, "Ticked in the file, without a pass of yours", ticked)
+    _part(page, "Ticked in the file, not read in full by you", ticked)
     repaired = [
         f"{m.title} (was: {safe_line(m.item.original)})" for m in plan.matches if m.item.original
     ]

@@ -394,9 +394,9 @@ class WorkQueries:
         sql = f"select value from json_each(?) where value in ({TOUCHED})"
         return {citekey for (citekey,) in self._db.rows(sql, json.dumps(list(citekeys)))}
 
-    def with_passes(self, citekeys: Collection[str]) -> set[str]:
-        """Return those of some works that the reader has logged a pass of."""
-        sql = "select value from json_each(?) where value in (select work from reading)"
+    def read_in_full(self, citekeys: Collection[str]) -> set[str]:
+        """Return those of some works that the reader has logged a second pass of, or a deeper."""
+        sql = "select value from json_each(?) where value in (select work from full_read)"
         return {citekey for (citekey,) in self._db.rows(sql, json.dumps(list(citekeys)))}
 
     def merges(self) -> dict[str, str]:

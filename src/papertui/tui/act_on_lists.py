@@ -41,7 +41,9 @@ async def move_works(app: PaperApp, works: Sequence[Leaf], around: Branch | None
         path: name for path, name in sections.items() if any(path not in paths for paths in inside)
     }
     label = ("Move " if out else "Copy ", name_of(works), " to which of your lists?")
-    path, typed = await app.ask(Pick(label, offered, "enter makes the list {}")) or ("", "")
+    had = [name for path, name in sections.items() if path not in offered]
+    picking = Pick(label, offered, "enter makes the list {}", had)
+    path, typed = await app.ask(picking) or ("", "")
     if not (path or typed):
         return False
     outside = [key for key, paths in zip(citekeys, inside, strict=True) if path not in paths]
@@ -54,8 +56,8 @@ async def move_works(app: PaperApp, works: Sequence[Leaf], around: Branch | None
 
     await _record(app, await app.retry_while_busy(changes))
     done, name = "Moved" if out else "Copied", sections[path] if path else typed
-    had = len(citekeys) - len(outside)
-    after = f"; {had} had a place there already" if had else ""
+    inside_already = len(citekeys) - len(outside)
+    after = f"; {inside_already} had a place there already" if inside_already else ""
     app.show_message(f"{done} to {name}: ", name_of(works), after + app.takes_back)
     return True
 

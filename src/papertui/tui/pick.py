@@ -1,6 +1,6 @@
 """The choice of one of many, narrowed by typing."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import ClassVar
 
 from textual import getters, on
@@ -21,7 +21,8 @@ class Pick(LineScreen[tuple[str, str]]):
     """Asks for one of the `offered` keys, shown by their names.
 
     Answers with the key; without one with what was typed if nothing fits it and `otherwise`
-    says what comes of that; with neither if the reader leaves.
+    says what comes of that; with neither if the reader leaves. What fits one of the names `had`
+    alone is no answer.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -31,11 +32,18 @@ class Pick(LineScreen[tuple[str, str]]):
 
     page = getters.query_one(PagePane)
 
-    def __init__(self, label: Label, offered: Mapping[str, str], otherwise: str = "") -> None:
+    def __init__(
+        self,
+        label: Label,
+        offered: Mapping[str, str],
+        otherwise: str = "",
+        had: Collection[str] = (),
+    ) -> None:
         new = ", or a new one" if otherwise else ""
         super().__init__(label, f"type a part of its name{new}; up and down choose")
         self._offered = offered
         self._otherwise = otherwise
+        self._had = had
 
     def compose(self) -> ComposeResult:
         """Yield what is offered, the question and the line."""
@@ -53,6 +61,11 @@ class Pick(LineScreen[tuple[str, str]]):
         wanted = fold(typed.strip())
         return {key: name for key, name in self._offered.items() if wanted in fold(name)}
 
+    def _had_by(self, typed: str) -> str:
+        """Return the name among those that the works have that fits, "" for none."""
+        wanted = fold(typed.strip())
+        return next((safe_line(name) for name in self._had if wanted in fold(name)), "")
+
     def _show(self, typed: str) -> None:
         fitting, name = self._fitting(typed), typed.strip()
 
@@ -61,7 +74,9 @@ class Pick(LineScreen[tuple[str, str]]):
             for key, name_of_key in fitting.items():
                 page.line(shorten(safe_line(name_of_key), width), target=key)
             if not fitting:
-                says = (self._otherwise or NOTHING).format(safe_line(name)) if name else NONE_YET
+                otherwise = (self._otherwise or NOTHING).format(safe_line(name))
+                had = self._had_by(name)
+                says = (f"already in {had}" if had else otherwise) if name else NONE_YET
                 page.line(Span(shorten(says, width), DIM))
             return page.lines
 
@@ -85,7 +100,7 @@ class Pick(LineScreen[tuple[str, str]]):
         if fitting:
             chosen = self.page.selected if self.page.selected in fitting else next(iter(fitting))
             self.dismiss((chosen, ""))
-        elif typed and self._otherwise:
+        elif typed and self._otherwise and not self._had_by(typed):
             self.dismiss(("", typed))
 
     def action_leave(self) -> None:
