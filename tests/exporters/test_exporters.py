@@ -25,6 +25,7 @@ from papertui.core.records import Note, Reading, WorkRecord
 from papertui.core.text import safe_line, terminal_safe
 from papertui.errors import Refused
 from papertui.exporters import bibtex, csl_json, csv, markdown, ris
+from papertui.exporters.cited_entry import cited_entry
 from papertui.exporters.exported_work import ExportedWork
 from papertui.exporters.names import parse_name
 from papertui.importers import bibtex as bibtex_import
@@ -152,6 +153,28 @@ def test_the_whole_catalogue_exports_and_imports_unchanged() -> None:
 )
 def test_an_entry_is_of_the_type_that_its_venue_asks_for(work: Work, start: str) -> None:
     assert bibtex.entry(work).startswith(start)
+
+
+@pytest.mark.parametrize(
+    ("year", "venue", "parts"),
+    [
+        (1986, "Nature 323 (1986)", ("Nature", "323", "")),
+        (1991, "Neural Networks 4(2) (1991)", ("Neural Networks", "4", "2")),
+        (2022, "TMLR (2023)", ("TMLR", "", "")),
+        (2015, "ICLR 2015", ("ICLR 2015", "", "")),
+        # The year would be nowhere else.
+        (None, "Nature 323 (1986)", ("Nature 323 (1986)", "", "")),
+        (2001, "Nature 323 (1986)", ("Nature 323 (1986)", "", "")),
+        (2020, "2020 (2020)", ("2020 (2020)", "", "")),
+    ],
+)
+def test_a_journal_is_exported_with_its_volume_apart(
+    year: int | None, venue: str, parts: tuple[str, str, str]
+) -> None:
+    work = Work("k", "T", year=year, venue=venue, doi="10.1000/x")
+    assert bibtex.venue_of(work) == parts
+    cited = cited_entry(ExportedWork(work, WorkRecord()))
+    assert (cited.venue, cited.volume, cited.number) == parts
 
 
 def test_no_entry_of_the_catalogue_joins_one_year_with_the_venue_of_another() -> None:

@@ -355,6 +355,22 @@ def test_a_newer_version_keeps_readings_and_reports_all_differences(
     assert tree(store) == ["T 1/6", "A 1/4: One, Two, Three, Four", "B 0/2: Five, Six"]
 
 
+def test_what_a_newer_version_leaves_out_of_a_work_stays_known(store: Store) -> None:
+    known = ParsedItem("Three", 1, year=2020, authors=("Ann Roe",), more_authors=True)
+    run_import(store, parsed_list("T", A=[known]))
+    plan = run_import(store, parsed_list("T", A=["Three", "Four"]))
+    assert plan.diff
+    assert not plan.diff.changed
+    work = store.works.work(plan.matches[0].work)
+    assert work
+    assert (work.year, work.authors, work.more_authors) == (2020, ("Ann Roe",), True)
+    whole = ParsedItem("Three", 1, authors=("Ann Roe", "Bo Lee"))
+    plan = run_import(store, parsed_list("T", A=[whole, "Four"]))
+    work = store.works.work(plan.matches[0].work)
+    assert work
+    assert (work.year, work.more_authors) == (2020, False)
+
+
 def test_importing_the_same_file_again_changes_nothing(store: Store) -> None:
     parsed = parsed_list("T", A=["One", ParsedItem("Two", 2, arxiv="2401.12345", tier=1)])
     run_import(store, parsed)

@@ -18,6 +18,7 @@ _CONFERENCE = re.compile(
 _JOURNAL = re.compile(r".*\d|.*\b(?:journal|transactions|letters|review)\b", re.IGNORECASE)
 _NO_JOURNAL = re.compile(r".*\b(?:arxiv|blog|openreview|report|thesis)\b", re.IGNORECASE)
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_DATED = re.compile(r"(.*?[^\W\d].*?)(?: (\d{1,4})(?:\((\w{1,8})\))?)? \(((?:19|20)\d\d)\)")
 _MAX_WAIT = 5  # years between the first version of a work and its venue
 _VENUES = {"article": "journal", "inproceedings": "booktitle", "book": "publisher"}
 # The fields of an entry that an edited field of its work stands for.
@@ -42,6 +43,14 @@ _SPECIAL = re.compile("[" + re.escape("".join(_ESCAPES)) + "]")
 _BREAKING = re.compile(r"[\\{}]")
 _ENTRY_START = re.compile(r"\n\s*(?=@)")
 _LIGATURE = re.compile(r"([-`'])(?=\1)|[?!](?=`)")
+
+
+class Venue(NamedTuple):
+    """What published a work, without its year if that is all that it says besides."""
+
+    name: str
+    volume: str = ""
+    number: str = ""
 
 
 class _Keyed(NamedTuple):
@@ -198,13 +207,15 @@ def entry(work: Work, key: str = "", keywords: Sequence[str] = ()) -> str:
 
 def _fields(work: Work) -> dict[str, str]:
     """Return the fields of the entry of a work as BibTeX source, empty ones too."""
-    type_ = entry_type(work)
+    type_, venue = entry_type(work), venue_of(work)
     authors = [*map(_name, work.authors), *(["others"] if work.more_authors else [])]
     return {
         "title": f"{{{_text(work.title)}}}",
         "author": " and ".join(authors),
         "year": str(cited_year(work) or ""),
-        _VENUES.get(type_, "organization"): _text(work.venue or ""),
+        _VENUES.get(type_, "organization"): _text(venue.name),
+        "volume": venue.volume,
+        "number": venue.number,
         "eprint": work.arxiv or "",
         "archiveprefix": "arXiv" if work.arxiv else "",
         "doi": _address(work.doi or ""),
@@ -221,6 +232,15 @@ def cited_year(work: Work) -> int | None:
     named = map(int, _YEAR.findall(work.venue or "")) if work.year else ()
     later = [year for year in named if 0 <= year - (work.year or 0) <= _MAX_WAIT]
     return later[-1] if later else work.year
+
+
+def venue_of(work: Work) -> Venue:
+    """Return the parts of a work's venue, such as ``Nature 323 (1986)`` or ``ICLR 2015``."""
+    if dated := _DATED.fullmatch(work.venue or ""):
+        *parts, year = dated.groups("")
+        if int(year) == cited_year(work):
+            return Venue(*parts)
+    return Venue(work.venue or "")
 
 
 def entry_type(work: Work) -> str:

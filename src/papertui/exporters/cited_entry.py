@@ -4,7 +4,7 @@ import re
 from typing import NamedTuple
 
 from papertui.core.bib_entry import VENUE_FIELDS
-from papertui.exporters.bibtex import cited_year, entry_type
+from papertui.exporters.bibtex import cited_year, entry_type, venue_of
 from papertui.exporters.exported_work import ExportedWork
 
 # Types that say what a work is, with those that mean the same; others leave it to papertui.
@@ -48,7 +48,8 @@ def cited_entry(exported: ExportedWork) -> CitedEntry:
     if "kind" in edited:
         type_ = ""
     if not fields:
-        return CitedEntry(entry_type(work), work.venue or "", cited_year(work))
+        name, volume, number = venue_of(work)
+        return CitedEntry(entry_type(work), name, cited_year(work), volume, number)
     # pylatexenc, which only this needs, takes a tenth of a second.
     from papertui.importers.latex import latex_to_text
 

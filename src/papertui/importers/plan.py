@@ -127,8 +127,9 @@ def plan_import(parsed: ParsedList, known: KnownWorks, source: str) -> ImportPla
         raise Refused(f"{source} has sections nested too deeply to be a reading list.") from None
     if not sections:
         raise Refused(f"{source} holds no list: no item with a title was found in it.")
-    works = matcher.works
     title, earlier = _list_of_file(_line(parsed.title) or source, matcher.titles.keys(), known)
+    before = earlier["works"] if earlier else {}
+    works = {key: _as_known(fields, before.get(key, {})) for key, fields in matcher.works.items()}
     legend = [(_line(mark), _line(meaning)) for mark, meaning in parsed.marks]
     reading_list: dict[str, Any] = {
         "key": replay.list_key(title),
@@ -222,6 +223,12 @@ def _key_clashes(
                 f"Line {entry.line}: {entry.key!r} is the key of {others[0].title} too; papertui"
                 f" calls {titles[entry.work]} {entry.work!r}."
             )
+
+
+def _as_known(fields: Fields, before: Fields) -> dict[str, Any]:
+    """Return the fields of a work of a newer version, which may leave out what was known before."""
+    own = {"more_authors": False} if "authors" in fields else {}
+    return {name: value for name, value in {**before, **own, **fields}.items() if value}
 
 
 def _ticked(matches: Iterable[Match], known: KnownWorks) -> tuple[str, ...]:
