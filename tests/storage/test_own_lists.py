@@ -201,15 +201,26 @@ def test_an_added_work_whose_list_is_removed_stays_in_unlisted(store: Store) -> 
     assert tree(store)["Unlisted"] == [MINE]
 
 
-def test_a_name_with_a_slash_is_a_section_of_the_list_before_it_if_that_is_there(
-    store: Store,
-) -> None:
+def test_a_name_with_a_slash_is_a_section_of_the_list_before_it(store: Store) -> None:
     store.record(edits.new_section(store, "Reading group")[0])
     change, path = edits.new_section(store, "reading group/Slow")
     store.record(change)
     assert branch(store, path).title == "Slow"
     assert "Reading group" in tree(store)
-    assert "/" not in edits.new_section(store, "Group/Slow")[1]
+    with pytest.raises(Refused, match="called 'Group': make it first"):
+        edits.new_section(store, "Group/Slow")
+
+
+def test_of_sections_that_are_spelt_alike_the_exact_name_means_one(store: Store) -> None:
+    store.record(edits.new_section(store, "Reading group")[0])
+    lower, _ = edits.new_section(store, "Reading group/week 1")
+    store.record(lower)
+    # A list that another device made under the same name, in other letters.
+    store.record(journal.make_section("group-0123abcd", "reading group", 9.0))
+    store.record(journal.make_section("group-0123abcd/week", "Week 1", 1.0))
+    assert edits.find_section(store, "reading group/Week 1").path == "group-0123abcd/week"
+    with pytest.raises(Refused, match="Several sections fit"):
+        edits.find_section(store, "READING GROUP/WEEK 1")
 
 
 def test_a_list_made_again_under_the_name_of_a_removed_one_is_empty(store: Store) -> None:

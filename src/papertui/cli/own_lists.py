@@ -88,10 +88,9 @@ def _add(settings: Settings, name: str) -> None:
     """Add a list NAME, or a section LIST/NAME."""
     around, _, title = decoded(name).rpartition("/")
     with settings.store() as store:
-        parent = edits.find_section(store, around) if around else None
-        change, _ = edits.new_section(store, title, parent)
+        change, _ = edits.new_section(store, decoded(name))
         store.record(change)
-    what = f"section of {safe_line(parent.title)}" if parent else "list"
+    what = f"section of {safe_line(around.strip())}" if around else "list"
     say_done(f"Added a {what}: {safe_line(title.strip())}")
 
 

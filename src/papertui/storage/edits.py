@@ -221,14 +221,15 @@ def done_with(store: Store, citekey: str) -> str:
 def new_section(store: Store, title: str, parent: Branch | None = None) -> tuple[Change, str]:
     """Return the change that makes a section in another one, or a list, and its path.
 
-    Without a parent ``LIST/TITLE`` is a section of an own list of that name, if there is one.
-    Raises Refused if the title is none, or if there is one of that title beside it.
+    Without a parent ``LIST/TITLE`` is a section of an own list of that name. Raises Refused if
+    the title is none, if there is one of that title beside it, or if there is no such list.
     """
     around, _, last = title.rpartition("/")
     if parent is None and around:
-        wanted, names = folded_path(around), own_sections(store)
-        named = [path for path, name in names.items() if folded_path(name) == wanted]
-        parent, title = (_section(store, named[0]), last) if named else (None, title)
+        named = _named(own_sections(store), around)
+        if not named:
+            raise Refused(f"No list or section of yours is called {around!r}: make it first.")
+        parent, title = _section(store, named[0]), last
     title = _title(title)
     if parent is None:
         _check_free(title, (branch for branch in store.tree.sections() if branch.parent is None))
@@ -299,10 +300,9 @@ def find_section(store: Store, name: str) -> Branch:
     """
     names, wanted = own_sections(store), folded_path(name)
     folded = {path: folded_path(full) for path, full in names.items()}
-    whole = [path for path, full in folded.items() if full == wanted]
     ending = [path for path, full in folded.items() if full.endswith(f"/{wanted}")]
     holding = [path for path, full in folded.items() if wanted and wanted in full]
-    paths = whole or ending or holding
+    paths = _named(names, name) or ending or holding
     if len(paths) == 1:
         return _section(store, paths[0])
     if not paths:
@@ -310,6 +310,13 @@ def find_section(store: Store, name: str) -> Branch:
         raise Refused(f"No list or section of yours is called {name!r}; your lists: {have}.")
     lines = [f"  {safe_line(names[path]).replace(' › ', '/')}" for path in paths]
     raise Refused("\n".join([f"Several sections fit {name!r}; name one:", *lines]))
+
+
+def _named(names: Mapping[str, str], name: str) -> list[str]:
+    """Return the sections that are called as a reader writes it; so spelt, if one is."""
+    wanted = folded_path(name)
+    named = [path for path, full in names.items() if folded_path(full) == wanted]
+    return [path for path in named if names[path].replace(" › ", "/") == name] or named
 
 
 def is_changeable(path: str) -> bool:
