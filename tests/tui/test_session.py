@@ -607,6 +607,9 @@ async def test_a_preview_shows_the_note_as_it_reads(make: Make) -> None:
         assert "• bold item" in screen
         assert "# Title" not in screen
         assert "# Title" in await look(pilot, "f2")
+        # What changes the text or is looked for in it leads back to it.
+        assert "# Title" in await look(pilot, "f2", "f7")
+        assert "# Title" in await look(pilot, "f2", "f3")
 
 
 async def test_the_checklist_has_a_small_window_to_itself_before_and_after_a_preview(
@@ -663,7 +666,7 @@ async def test_saved_versions_are_seen_compared_and_restored(make: Make, store: 
         await press(pilot, "n")
         assert "No version of this note is saved yet" in await look(pilot, "f8")
         await press(pilot, *"old", "ctrl+s", *" new", "ctrl+s")
-        screen = await look(pilot, "f8")
+        screen = await look(pilot, "f2", "f8")
         assert "Versions · Attention Is All You Need" in screen.split("\n")[0]
         assert "↓ ↑ select" in screen
         assert "the text as it is\n" in screen
@@ -673,8 +676,10 @@ async def test_saved_versions_are_seen_compared_and_restored(make: Make, store: 
         screen = await look(pilot, "escape", "down", "enter")
         assert "- old" in screen
         assert "+ old new" in screen
-        assert "Restored" in await look(pilot, "r")
-        await press(pilot, "escape")
+        assert "Restored; ctrl+z takes it back" in await look(pilot, "r")
+        # The text is back in view, with the keys that were named.
+        assert "old new" in await look(pilot, "ctrl+z")
+        assert "old new" not in await look(pilot, "ctrl+y", "escape")
     assert [note.body for note in store.reading_log.work(ATTENTION).notes] == ["old"]
 
 
