@@ -152,6 +152,29 @@ def test_a_private_note_is_not_in_an_explanation() -> None:
     assert "; 1 private note kept back. papertui undo" in run("explain", "kingma2014adam").stderr
 
 
+@pytest.mark.parametrize(
+    ("format_", "is_held", "says"),
+    [
+        ("csv", True, ", with 1 private note"),
+        ("md", True, ", with 1 private note"),
+        ("ris", False, "; 1 private note kept back"),
+        ("csl", False, "; 1 private note kept back"),
+        ("bib", False, ""),
+    ],
+)
+def test_private_notes_are_in_exports_of_ones_own_and_counted(
+    tmp_path: Path, format_: str, is_held: bool, says: str
+) -> None:
+    run("note", "kingma2014adam", "For all.")
+    run("note", "kingma2014adam", "Mine alone.", "--private")
+    out = tmp_path / ("out" if format_ == "md" else f"out.{format_}")
+    exported = run("export", "--format", format_, "--out", out).stderr
+    assert exported.rstrip().endswith(f"{out}{says}")
+    text = (out / "kingma2014adam.md" if out.is_dir() else out).read_text(encoding="utf-8")
+    assert ("Mine alone." in text) == is_held
+    assert ("For all." in text) == (format_ != "bib")
+
+
 def test_notes_come_from_words_and_from_pipes() -> None:
     run("note", "kingma2014adam", "two moments")
     saved = run("note", "kingma2014adam", "-", stdin="from a pipe\n")

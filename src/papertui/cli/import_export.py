@@ -145,7 +145,7 @@ def export_command(
         if format_ == "json":
             events = store.events()
             text = journal_file.document(events, _own_works(store), store.settings(), settings.now)
-            content = f"everything, {quantity(len(events), 'event')},"
+            content, of_private = f"everything, {quantity(len(events), 'event')},", ""
         else:
             named = [context.resolve(store, name) for name in works]
             if refresh and out:
@@ -154,6 +154,7 @@ def export_command(
             chosen = exported_works(store, settings.today, named, all_)
             kept = store.bib_entries.of(named) if works else store.bib_entries.all()
             content = quantity(len(chosen), "work") if chosen else "no works yet (see --all)"
+            chosen, of_private = file_formats.as_held(format_, chosen, store.private_notes())
     if format_ == "bib":
         for clash in bibtex.key_clashes([each.work for each in chosen], kept):
             click.echo(clash, err=True)
@@ -168,7 +169,7 @@ def export_command(
     else:
         _check_free([out], force)
         files.write(out, text, force)
-    click.echo(f"Exported: {content} to {out or 'stdout'}", err=True)
+    click.echo(f"Exported: {content} to {out or 'stdout'}{of_private}", err=True)
 
 
 def _own_works(store: Store) -> dict[str, dict[str, Any]]:

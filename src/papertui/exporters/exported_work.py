@@ -7,7 +7,7 @@ from typing import NamedTuple
 from papertui.core import labels
 from papertui.core.bib_entry import BibEntry
 from papertui.core.catalog import Work
-from papertui.core.records import Note, Reading, WorkRecord
+from papertui.core.records import Note, Reading, WorkRecord, notes_for_others
 from papertui.storage.store import Store
 
 
@@ -26,6 +26,11 @@ class ExportedWork(NamedTuple):
     def key(self) -> str:
         """The key that citations of it use: the reader's own, else the citekey."""
         return (self.entry and self.entry.key) or self.work.citekey
+
+    def without(self, private: Collection[str]) -> "ExportedWork":
+        """Return the work without those of its notes that are private."""
+        notes = tuple(notes_for_others(self.record.notes, private))
+        return self._replace(record=self.record._replace(notes=notes))
 
     @property
     def status(self) -> str:

@@ -313,24 +313,25 @@ async def export_works(app: PaperApp, works: Sequence[Leaf]) -> bool:
 
     citekeys = [leaf.work for leaf in works]
 
-    async def parse(typed: str) -> Path:
+    async def parse(typed: str) -> tuple[Path, str]:
         path = Path(typed).expanduser().absolute()
         format_ = file_formats.format_of(path)
         if path.exists():
             raise Refused(f"{path} is there already: give it another name.")
-        text = await app.retry_while_busy(
+        text, of_private = await app.retry_while_busy(
             lambda: file_formats.text_of_works(app.store, app.today(), format_, citekeys)
         )
         await asyncio.to_thread(write, path, text)
-        return path
+        return path, of_private
 
     hint = f"a new file: {', '.join(file_formats.SUFFIXES)}"
-    path = await app.ask_until(
+    written = await app.ask_until(
         parse, ("Export ", name_of(works), " to"), hint, complete=completions_of_paths
     )
-    if path is None:
+    if written is None:
         return False
-    app.show_message("Exported: ", name_of(works), f" to {path}")
+    path, of_private = written
+    app.show_message("Exported: ", name_of(works), f" to {path}{of_private}")
     return True
 
 
