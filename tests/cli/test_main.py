@@ -168,7 +168,7 @@ def test_private_notes_are_in_exports_of_ones_own_and_counted(
     run("note", "kingma2014adam", "For all.")
     run("note", "kingma2014adam", "Mine alone.", "--private")
     out = tmp_path / ("out" if format_ == "md" else f"out.{format_}")
-    exported = run("export", "--format", format_, "--out", out).stderr
+    exported = run("export", "--format", format_, "--out", str(out)).stderr
     assert exported.rstrip().endswith(f"{out}{says}")
     text = (out / "kingma2014adam.md" if out.is_dir() else out).read_text(encoding="utf-8")
     assert ("Mine alone." in text) == is_held
