@@ -22,6 +22,7 @@ from papertui.storage.backups import Backups
 from papertui.storage.restore import bring_back, mend
 from papertui.storage.salvage import Salvaged
 from papertui.storage.shipped import CATALOG
+from papertui.storage.store import Store
 from papertui.system import desktop
 from papertui.system.clock import now
 from tests.storage.test_restore import DAMAGE, fill
@@ -105,6 +106,19 @@ def test_tables_that_differ_from_the_journal_are_named_and_rebuilt(database: Pat
     assert finding.says.endswith("note, reading")
     assert papertui("doctor", "--rebuild").returncode == 0
     assert states(database)["tables"] == FINE
+
+
+def test_works_that_wait_to_be_searched_for_are_not_wrong(database: Path, tmp_path: Path) -> None:
+    (tmp_path / "list.md").write_text("# Tides\n- Slow tides of a small sea\n", encoding="utf-8")
+    papertui("import", str(tmp_path / "list.md"))
+    with Store(database) as store:
+        events = store.events()
+    other = tmp_path / "other" / "papertui.db"
+    with Store(other) as store:
+        store.merge(events)
+        assert store.unsearched()
+    (finding,) = found(other, "tables")
+    assert finding.state == FINE
 
 
 def test_a_damaged_backup_is_found(database: Path) -> None:

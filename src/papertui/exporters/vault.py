@@ -62,7 +62,9 @@ def refresh(
     files.folder(folder)
     citekeys, unread = _written_pages(folder)
     current = {former: store.works.current(former) for former in citekeys.values()}
-    works = {work.work.citekey: work for work in exported_works(store, today, named, all_)}
+    exported = exported_works(store, today, named, all_)
+    # Of a work that is gone there is less to write than the file has.
+    works = {each.work.citekey: each for each in exported if current.get(each.work.citekey, True)}
     if not named and (others := [key for key in current.values() if key and key not in works]):
         works |= {work.work.citekey: work for work in exported_works(store, today, others)}
     by_former = {former: works[key] for former, key in current.items() if key in works}
