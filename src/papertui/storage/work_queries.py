@@ -103,11 +103,11 @@ class WorkQueries:
     def current(self, citekey: str) -> str | None:
         """Return the citekey of a work, or of the one that it was merged into.
 
-        None if the work is in no list and the reader has done nothing with it.
+        None if papertui no longer has it.
         """
         sql = f"select citekey from work where citekey = {_CITEKEY.format('?1')}"
         row = self._db.row(sql, citekey)
-        return row[0] if row else citekey if self.touched([citekey]) else None
+        return row[0] if row else None
 
     def title(self, citekey: str) -> str:
         """Return the title of a work, its citekey if the work is unknown."""
