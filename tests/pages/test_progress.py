@@ -34,6 +34,23 @@ def test_the_log_has_columns_and_its_titles_have_the_room(store: Store) -> None:
         assert "Attention Is All You Need" in attention
 
 
+def test_a_day_names_the_passes_of_other_days_that_took_its_time(store: Store) -> None:
+    thursday = TODAY - timedelta(days=1)
+    shared = [(thursday, 17), (TODAY, 3)]
+    store.record(journal.log_pass(BERT, 3, TODAY, 20, shared), now=FRIDAY)
+    summary = summarise(store, Config(), TODAY, looked_at=thursday)
+    texts = [line.text for line in progress_page(summary, 80)]
+    assert any("19 Nov 2026: 17 min · third pass of BERT" in text for text in texts)
+    store.record(journal.log_pass(ATTENTION, 1, thursday, 33), now=FRIDAY)
+    summary = summarise(store, Config(), TODAY, looked_at=thursday)
+    texts = [line.text for line in progress_page(summary, 80)]
+    head = next(n for n, text in enumerate(texts) if "50 min in all" in text)
+    assert "first pass of Attention" in texts[head + 1]
+    assert "33 min" in texts[head + 1]
+    assert "17 min · third pass of BERT" in texts[head + 2]
+    assert ", for today" in texts[head + 2]
+
+
 def test_bars_in_ascii_are_heights_and_no_numbers(store: Store) -> None:
     log_of(store)
     settings = scheduling((), 0.9).as_json()

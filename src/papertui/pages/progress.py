@@ -117,7 +117,7 @@ def _streak(page: Writer, streak: Streak) -> None:
 
 
 def _year(page: Writer, summary: Summary, ascii_: bool) -> None:
-    cursor, room = summary.looked_at, page.width - _MARGIN
+    cursor, room = summary.looked_at.day, page.width - _MARGIN
     size = max(1, min(3, room // WEEKS))
     grid = summary.heatmap.with_day(cursor, min(WEEKS, room // size))
     page.blank()
@@ -151,8 +151,9 @@ def _months(grid: Heatmap, size: int) -> str:
 
 def _rest_of_week(page: Writer, summary: Summary) -> None:
     """Add the passes of the other days of the week, the latest days first."""
-    days = sorted(summary.week_log.keys() - {summary.looked_at}, reverse=True)
-    others = [(day, entry) for day in days for entry in summary.week_log[day]]
+    log = summary.looked_at
+    days = sorted(log.week.keys() - {log.day}, reverse=True)
+    others = [(day, entry) for day in days for entry in log.week[day]]
     parts = [
         f"{day:%a} {labels.pass_of(entry.reading.depth, entry.kind)} "
         + shorten(safe_line(entry.title), _OTHER_TITLE)
@@ -166,28 +167,32 @@ def _rest_of_week(page: Writer, summary: Summary) -> None:
 
 def _day(page: Writer, summary: Summary) -> None:
     """Add what was read on a day, its time beside the pass that took it, or as a sum."""
-    day = summary.looked_at
-    entries = summary.week_log.get(day, ())
-    minutes = summary.days.get(day, DayTotals()).minutes
+    day, week, parts = summary.looked_at
+    entries, minutes = week.get(day, ()), summary.days.get(day, DayTotals()).minutes
     name = labels.full_date(day) + (", today" * (day == summary.today and not summary.is_past))
     rest = ", in a rest week" if week_of(day, summary.week_start) in summary.rests else ""
     indent = " " * _MARGIN
-    if not entries:
-        logged = f"{labels.span(minutes)} of a pass logged later" if minutes else "nothing logged"
-        state = logged if minutes or day <= summary.today else "to come"
+    if not (entries or parts):
+        state = "nothing logged" if day <= summary.today else "to come"
         page.text(f"{name}: {state}{rest}", DIM, lead=indent)
         return
+    own_minutes = minutes - sum(part for _, part in parts)
     # A pass of several sittings; which one of two passes took the time of the day is not known.
-    is_part = len(entries) == 1 and 0 < minutes < (entries[0].reading.minutes or 0)
-    if len(entries) > 1 or not (is_part or minutes == (entries[0].reading.minutes or 0)):
+    is_part = len(entries) == 1 and 0 < own_minutes < (entries[0].reading.minutes or 0)
+    is_whole = bool(entries) and own_minutes == (entries[0].reading.minutes or 0)
+    if len(entries) + len(parts) > 1 or not (parts or is_part or is_whole):
         total = f" · {labels.span(minutes)} in all" if minutes else ""
         page.text(f"{name}{total}{rest}", DIM, lead=indent)
         name = rest = ""
-    for entry in entries:
-        done = labels.pass_of(entry.reading.depth, entry.kind)
-        part = f"{labels.span(minutes)} of " * is_part
-        took = f" · {part}{labels.span(entry.reading.minutes)}" if entry.reading.minutes else ""
-        named, after = f"{name}: " if name else "", f"{took}{rest}"
+    for entry, minutes_of_part in [*((entry, 0) for entry in entries), *parts]:
+        done, before = labels.pass_of(entry.reading.depth, entry.kind), ""
+        if minutes_of_part:
+            before = f"{labels.span(minutes_of_part)} · "
+            took = f", for {labels.day_name(entry.reading.read_on, summary.today)}"
+        else:
+            part = f"{labels.span(own_minutes)} of " * is_part
+            took = f" · {part}{labels.span(entry.reading.minutes)}" if entry.reading.minutes else ""
+        named, after = (f"{name}: " if name else "") + before, f"{took}{rest}"
         alone = f"{named}{labels.pass_name(entry.reading.depth, entry.kind)}{after}"
         _entry(page, indent, f"{named}{done} ", entry, after, alone)
 

@@ -54,7 +54,15 @@ class LogEntry:
         return read_on is not None and self.logged_on - read_on > timedelta(days=1)
 
 
-WeekLog = Mapping[date, Sequence[LogEntry]]
+class DayLog(NamedTuple):
+    """A day, the passes of each day of its week, and those of other days that it had a part of.
+
+    Of these it has the minutes of the part.
+    """
+
+    day: date
+    week: Mapping[date, Sequence[LogEntry]]
+    parts: Sequence[tuple[LogEntry, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,14 +114,13 @@ class Pace:
 class Summary:
     """All data of the progress page; `rests` are the first days of rest weeks.
 
-    `week_log` has the passes of each day of the week of the day `looked_at`. `ends_at` says when
-    `today` ends, if it is the present day, else it is ""; `is_past` tells that it is a day before.
+    `ends_at` says when `today` ends, if it is the present day, else it is ""; `is_past` tells that
+    it is a day before.
     If all is later than `today`, the log `begins` on a day.
     """
 
     today: date
-    looked_at: date
-    week_log: WeekLog
+    looked_at: DayLog
     week_start: str
     streak: Streak | None
     rests: frozenset[date]
@@ -189,7 +196,7 @@ def summarise(
     for a day to come, before a flight over the date line.
     """
     log, rules = store.reading_log, week_rules(store, config)
-    until, looked_at = _last_counted(store, config, as_of), looked_at or as_of
+    until = _last_counted(store, config, as_of)
     full_reads = log.full_reads(until)
     history = rules.history(full_reads, as_of)
     week, first = rules.week_of(as_of), streaks.heatmap_start(as_of, config.week_start)
@@ -207,8 +214,7 @@ def summarise(
     branches = tuple(store.tree.sections(until))
     return Summary(
         as_of,
-        looked_at,
-        week_log(store, config, as_of, looked_at),
+        day_log(store, config, as_of, looked_at or as_of),
         config.week_start,
         streak_of(store, config, history) if config.streak else None,
         rules.rest_weeks(),
@@ -230,15 +236,17 @@ def summarise(
     )
 
 
-def week_log(store: Store, config: Config, as_of: date, day: date) -> WeekLog:
-    """Return the passes of each day of the week of `day` that count as of another."""
+def day_log(store: Store, config: Config, as_of: date, day: date) -> DayLog:
+    """Return the log of a day and its week, with the passes that count as of another day."""
     first = week_of(day, config.week_start)
     last = min(first + timedelta(days=6), _last_counted(store, config, as_of))
     days: dict[date, list[LogEntry]] = {}
     for entry in log_entries(store, config, store.reading_log.between_days(first, last)):
         assert entry.reading.read_on is not None
         days.setdefault(entry.reading.read_on, []).append(entry)
-    return days
+    sittings = store.reading_log.sittings(day)
+    parts = log_entries(store, config, [(work, reading) for work, reading, _ in sittings])
+    return DayLog(day, days, [*zip(parts, (minutes for *_, minutes in sittings), strict=True)])
 
 
 def _last_counted(store: Store, config: Config, as_of: date) -> date:

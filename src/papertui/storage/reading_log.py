@@ -224,8 +224,17 @@ class ReadingLog:
         )  # fmt: skip
         return {date.fromisoformat(day): (passes, depths) for day, passes, depths in rows}
 
+    def sittings(self, day: date) -> list[tuple[str, Reading, int]]:
+        """Return works with passes of other days that took minutes of a day, and these."""
+        took = "join sitting on sitting.reading = id where sitting.day = ?1 and read_on is not ?1"
+        by_id = dict(self._db.rows("select reading, minutes from sitting where day = ?", iso(day)))
+        return [
+            (work, reading, by_id[reading.id])
+            for work, reading in self._readings(f"{took} order by logged", iso(day))
+        ]
+
     def _readings(self, which: str, *values: str | int | None) -> list[tuple[str, Reading]]:
-        columns = "reading.work, id, depth, read_on, minutes, logged, utc_offset"
+        columns = "reading.work, id, depth, read_on, reading.minutes, logged, utc_offset"
         # A reading has the id of the event that logged it.
         rows = self._db.rows(
             f"select {columns} from reading join event using (id) {which}", *values

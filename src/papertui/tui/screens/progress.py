@@ -17,7 +17,7 @@ from papertui.core.typed import GOAL_FORMS, PASS_FORMS, parse_entry, parse_goal
 from papertui.errors import Refused
 from papertui.exporters import review as reviews
 from papertui.pages.progress import DAY, progress_page, why_page
-from papertui.pages.progress_summary import LATEST, LogEntry, Summary, summarise, week_log
+from papertui.pages.progress_summary import LATEST, LogEntry, Summary, day_log, summarise
 from papertui.pages.weeks import week_rules
 from papertui.system import desktop
 from papertui.tui.base import background_action
@@ -141,8 +141,8 @@ class ProgressScreen(PageScreen):
     def _show_day(self) -> None:
         if summary := self._summary:
             app, day = self.papertui, self.looked_at
-            log = week_log(app.store, app.config, summary.today, day)
-            self._summary = replace(summary, looked_at=day, week_log=log)
+            log = day_log(app.store, app.config, summary.today, day)
+            self._summary = replace(summary, looked_at=log)
             self._show(top=False)
             self.page.reveal(labels.full_date(day))
 
@@ -242,7 +242,8 @@ class ProgressScreen(PageScreen):
         entries: list[LogEntry] = []
         if self._summary:
             entries += self._summary.latest
-            entries += self._summary.week_log.get(self.looked_at, ())
+            log = self._summary.looked_at
+            entries += [*log.week.get(log.day, ()), *(entry for entry, _ in log.parts)]
         entry = next((e for e in entries if target == f"log:{e.reading.id}"), None)
         if entry is None:
             empty = "No pass is logged yet: the library has the keys that log one."
