@@ -54,6 +54,18 @@ def test_text_a_second_old_survives_kill_9(start: Start) -> None:
     restarted.wait_for("half a thought")
 
 
+def test_a_note_is_whole_at_every_width_of_the_window(start: Start) -> None:
+    terminal = start_note(start)
+    words = " of those that wrap at many widths of a window, into as many rows as before."
+    terminal.type(words)
+    terminal.wait_for("as before.")
+    for rows, columns in ((15, 60), (24, 80), (24, 70), (24, 58)):
+        terminal.resize(rows, columns)
+        deadline = time.monotonic() + TEXT_TIMEOUT
+        while f"half a thought{words}" not in " ".join(terminal.settle().split()):
+            assert time.monotonic() < deadline, terminal.text
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT])
 def test_a_signal_saves_the_text_and_ends_the_app_at_once(
     start: Start, database: Path, number: signal.Signals

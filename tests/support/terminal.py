@@ -103,6 +103,12 @@ class Terminal:
         """Send keys."""
         os.write(self.process.fd, keys.encode())
 
+    def resize(self, rows: int, columns: int) -> None:
+        """Give the terminal another size."""
+        _ = self.text
+        self._screen.resize(rows, columns)
+        self.process.setwinsize(rows, columns)
+
     def wait_for_exit(self, timeout: float = EXIT_TIMEOUT) -> int:
         """Wait at most `timeout` seconds for the end; return the exit code, or minus the signal."""
         deadline = time.monotonic() + timeout

@@ -81,7 +81,9 @@ class Editor(TextArea):
             event.stop()
 
     def on_resize(self) -> None:
-        """Keep the cursor in view."""
+        """Paint the text as it is wrapped then, and keep the cursor in view."""
+        # Textual paints it only if it has another number of rows.
+        self.refresh()
         self.call_after_refresh(self.scroll_cursor_visible)
 
 
