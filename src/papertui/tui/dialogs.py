@@ -63,8 +63,8 @@ class Choose(ModalScreen[str]):
         if not refused:
             self._choices.append(f"esc {leave}")
         # Bindings, as a key that comes in the same write as the answer is not for this screen.
-        leaving = {"escape": refused, "q": refused}
-        self._answers = answers = leaving | {key: key for key in choices} | {"enter": offered}
+        answers = {"escape": refused, **{key: key for key in choices}, "enter": offered}
+        self._answers = answers
         bindings = [
             fixed_keys(key, f"dismiss({answer!r})", choices.get(answer, "Leave the question"))
             for key, answer in answers.items()
