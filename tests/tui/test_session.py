@@ -310,9 +310,12 @@ async def test_time_away_is_asked_about(make: Make, clock: StillClock) -> None:
         screen = await look(pilot, "f6")
         assert "5 min of 55 min ·" in screen.replace("25 min", "")
         assert "Left out · f5 counts it after all" in screen
+        assert "f5 count" in screen
+        assert "f6 leave it out" not in screen
         assert "25 min of 55 min ·" in await look(pilot, "f5")
         # Who writes on has answered.
-        await press(pilot, "x", "f6")
+        assert "after all" not in await look(pilot, "x")
+        await press(pilot, "f6")
         assert "25 min of 55 min ·" in await look(pilot)
 
 

@@ -168,6 +168,10 @@ class Timer:
         self._last_key = self._last
         return read
 
+    def can_settle(self, count: bool) -> bool:
+        """Return True if an answer to the latest question can still be changed to this one."""
+        return bool(self.settled) and count != self._is_counted
+
     def settle(self, count: bool) -> float:
         """Count the time in question or drop it; return the seconds to count.
 

@@ -184,12 +184,15 @@ class SessionScreen(NoteEditor):
             was_settled = self._timer.settled
             self._timer.key()
             if was_settled:
+                # The answer offered the other one.
+                self.clear_message()
                 self.refresh_bindings()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer the keys about time only if it is measured, or in question."""
         if action == "settle_doubt":
-            return bool(self._timer and (self._timer.doubt or self._timer.settled))
+            timer, (count,) = self._timer, parameters
+            return bool(timer and (timer.doubt or timer.can_settle(bool(count))))
         return action != "pause" or self.papertui.config.timer
 
     def action_pause(self) -> None:
