@@ -175,6 +175,15 @@ def test_private_notes_are_in_exports_of_ones_own_and_counted(
     assert ("For all." in text) == (format_ != "bib")
 
 
+@pytest.mark.parametrize("format_", ["csv", "ris", "csl", "bib"])
+def test_a_work_that_left_the_library_with_passes_is_exported_by_its_title(format_: str) -> None:
+    run("add", "--offline", "Slow tides of a small sea")
+    run("log", "slow tides", "--pass", "2")
+    run("remove", "slow tides")
+    run("remove", "slow tides")
+    assert "Slow tides of a small sea" in run("export", "--format", format_).stdout
+
+
 def test_notes_come_from_words_and_from_pipes() -> None:
     run("note", "kingma2014adam", "two moments")
     saved = run("note", "kingma2014adam", "-", stdin="from a pipe\n")

@@ -78,6 +78,31 @@ async def test_leaving_asks_what_becomes_of_changes(
         assert store.works.editable_fields(MINE)["year"] == year
 
 
+async def test_a_field_that_was_edited_elsewhere_is_shown_before_it_is_replaced(
+    make: Make, store: Store
+) -> None:
+    async with make().run_test(size=SMALL) as pilot:
+        await find(pilot, "folding")
+        await press(pilot, "E", *" here")
+        store.record(journal.edit_work(MINE, {"title": "Folding elsewhere", "year": 1999}))
+        screen = " ".join((await look(pilot, "enter")).split())
+        assert "Title, changed elsewhere, is now Folding elsewhere: save again" in screen
+        assert store.works.title(MINE) == "Folding elsewhere"
+        assert "Edited: " in await look(pilot, "enter")
+        assert store.works.title(MINE) == "Folding mpas here"
+        assert store.works.editable_fields(MINE)["year"] == 1999
+
+
+async def test_a_work_that_was_removed_meanwhile_is_said_to_be_gone(
+    make: Make, store: Store
+) -> None:
+    async with make().run_test(size=SMALL) as pilot:
+        await find(pilot, "folding")
+        await press(pilot, "E", *" here")
+        store.undo(store.last_act())
+        assert "no longer in the library" in await look(pilot, "enter")
+
+
 async def test_leaving_without_changes_asks_nothing(make: Make, store: Store) -> None:
     acts = len(store.events())
     async with make().run_test(size=SMALL) as pilot:

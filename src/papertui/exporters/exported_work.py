@@ -99,7 +99,7 @@ def exported_works(
     sections = works.sections()
     return [
         ExportedWork(
-            works.work(key) or Work(key, key),
+            works.work(key) or Work(key, works.title(key)),
             reading_log.work(key).on(today),
             sections.get(key, ()),
             entries.get(key),

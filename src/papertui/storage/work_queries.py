@@ -456,11 +456,13 @@ class WorkQueries:
     def editable_fields(self, citekey: str) -> dict[str, Any]:
         """Return the fields of a work that the reader may edit.
 
-        Raises Refused for a work that came with papertui.
+        Raises Refused for a work that came with papertui, or that has left the library.
         """
         sql = "select origin, fields from work join detail on detail.work = number"
         row = self._db.row(f"{sql} where citekey = ?", citekey)
-        if row is None or row[0] == "shipped":
+        if row is None:
+            raise Refused("The work is no longer in the library.")
+        if row[0] == "shipped":
             title = shorten(safe_line(self.title(citekey)), MAX_NAME)
             says = f"{title} came with papertui and stays as it is"
             raise Refused(says, ".", {"set-aside": "drops it"})

@@ -166,7 +166,9 @@ class PaperTui(PaperApp):
             super().action_suspend_process()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Leave undo and redo to a text field that has the focus."""
+        """Leave undo and redo to a text field that has the focus; recall may be off."""
+        if action == "recall":
+            return self.config.recall
         return not (self.is_typing and action in ("undo", "redo", "suspend_process"))
 
     def get_key_display(self, binding: Binding) -> str:
@@ -247,10 +249,7 @@ class PaperTui(PaperApp):
         from papertui.tui.screens.recall import RecallScreen
         from papertui.tui.screens.recall_state import RecallState
 
-        if self.config.recall:
-            self.push_screen(RecallScreen(RecallState(self.store, self.config, self.today)))
-        else:
-            self.show_message('Recall is off: recall = "on" in the config file brings it back')
+        self.push_screen(RecallScreen(RecallState(self.store, self.config, self.today)))
 
     @cached_property
     def background_sync(self) -> "BackgroundSync":

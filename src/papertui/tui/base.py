@@ -333,6 +333,11 @@ class PaperApp(TerminalApp):
                     self.show_message("")
                 return answer
 
+    def why_off(self, action: str) -> str:
+        """Return why an action of the app is off now, "" if there is nothing to say of it."""
+        is_off = action == "recall" and not self.config.recall
+        return 'Recall is off: recall = "on" in the config file brings it back' if is_off else ""
+
     async def wait_to_retry(self) -> None:
         """Wait a moment in a background action; keys go on meanwhile if text is typed."""
         if self.is_typing:

@@ -128,8 +128,9 @@ class PaperScreen(Screen[None]):
     def on_key(self, event: Key) -> None:
         """Say why the command of a key is off."""
         for binding in self._bindings.key_to_bindings.get(event.key, ()):
-            _, name, parameters = parse(binding.action)
-            if self.check_action(name, parameters) is False and (why := self.why_off(name)):
+            namespace, name, parameters = parse(binding.action)
+            target = self.papertui if namespace == "app" else self
+            if target.check_action(name, parameters) is False and (why := target.why_off(name)):
                 self.show_message(why)
                 event.stop()
 

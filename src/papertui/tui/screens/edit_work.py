@@ -1,6 +1,7 @@
 """The form that edits the fields of a work."""
 
 import json
+from collections.abc import Iterable
 from typing import ClassVar
 
 from textual import getters
@@ -22,6 +23,7 @@ from papertui.tui.widgets.inputs import LineInput
 UNSAVED = "unsaved-edit:"
 # Seconds until it is kept.
 KEEP_INTERVAL = 0.3
+_LABELS = {field.name: field.label for field in FIELDS}
 
 
 class FieldLine(LineInput):
@@ -124,6 +126,13 @@ class EditScreen(PaperScreen):
 
     async def _save(self) -> None:
         app, typed = self.papertui, self._typed
+        if changed := await app.retry_while_busy(lambda: self._changed_elsewhere(typed)):
+            name, text = changed
+            self._before[name] = text
+            self.query_one(f"#{name}", FieldLine).focus()
+            says = f"{_LABELS[name]}, changed elsewhere, is now "
+            self.show_message(says, text or "empty", ": save again to put yours in its place")
+            return
         try:
             change = await app.retry_while_busy(lambda: work_edit(app.store, self._citekey, typed))
         except FieldRefused as refused:
@@ -140,6 +149,12 @@ class EditScreen(PaperScreen):
             merges = app.offer("merge", "merges them")
             hint = f" · another work has the same id{merges}" if other else ""
             app.paper_screens[0].show_message("Edited: ", title, hint + app.takes_back)
+
+    def _changed_elsewhere(self, typed: Iterable[str]) -> tuple[str, str] | None:
+        """Return the first of the fields typed into that is no longer as it was, and its text."""
+        fields = self.papertui.store.works.editable_fields(self._citekey)
+        now = ((name, shown_value(name, fields)) for name in typed)
+        return next(((name, text) for name, text in now if text != self._before[name]), None)
 
     @background_action
     async def action_leave(self) -> None:
