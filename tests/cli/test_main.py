@@ -175,6 +175,26 @@ def test_private_notes_are_in_exports_of_ones_own_and_counted(
     assert ("For all." in text) == (format_ != "bib")
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["10.1000/Tides.1", "doi:10.1000/tides.1", "https://doi.org/10.1000/tides.1",
+     "978-0-262-03561-3", "9780262035613", "https://example.org/tides"],
+)  # fmt: skip
+def test_a_work_is_named_by_each_id_that_it_was_added_by(name: str) -> None:
+    page = {"label": "page", "url": "https://example.org/tides"}
+    book = {"label": "page", "url": "https://openlibrary.org/isbn/9780262035613"}
+    kinds: dict[str, dict[str, Any]] = {
+        "one": {"doi": "10.1000/tides.1"}, "two": {"links": [page]}, "three": {"links": [book]}
+    }  # fmt: skip
+    with Store(config.database_path()) as store:
+        for key, fields in kinds.items():
+            store.record(
+                journal.add_work(key, {"title": f"Tides {key}", "kind": "paper", **fields})
+            )
+    expected = "one" if "10.1000" in name else "two" if "example" in name else "three"
+    assert f"Tides {expected}" in run("show", name).stdout
+
+
 @pytest.mark.parametrize("format_", ["csv", "ris", "csl", "bib"])
 def test_a_work_that_left_the_library_with_passes_is_exported_by_its_title(format_: str) -> None:
     run("add", "--offline", "Slow tides of a small sea")

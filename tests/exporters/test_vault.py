@@ -218,8 +218,17 @@ def test_a_work_that_was_merged_keeps_its_file(vault: Path, store: Store) -> Non
     refresh(vault)
     store.record(journal.merge_works("mine", ADAM))
     assert "0 new, 1 changed" in refresh(vault)
-    assert front_matter((vault / "mine.md").read_bytes())["citekey"] == ADAM
+    own = (vault / "mine.md").read_bytes()
+    assert front_matter(own)["citekey"] == ADAM
     assert not (vault / f"{ADAM}.md").exists()
+    # What the reader wrote there is of that work again, once it is one.
+    (vault / "mine.md").write_bytes(own + b"On mine.\n")
+    store.undo(store.last_act())
+    refresh(vault)
+    own = (vault / "mine.md").read_bytes()
+    assert front_matter(own)["citekey"] == "mine"
+    assert "papertui" not in front_matter(own)
+    assert own.endswith(b"On mine.\n")
 
 
 def test_the_file_of_a_work_that_papertui_has_no_more_is_left_alone_and_named(

@@ -53,15 +53,18 @@ def dumps(exported: ExportedWork) -> str:
     return f"{_head(exported, '')}{LINE}\n"
 
 
-def refreshed(content: bytes, exported: ExportedWork) -> bytes:
+def refreshed(content: bytes, exported: ExportedWork, known_as: str = "") -> bytes:
     """Return a file that was written earlier with what is known now.
+
+    If it is of a work that was merged into this one, it stays `known_as` that work, which an
+    undo may bring back.
 
     What is below papertui's line stays to the byte, and so do fields of the front matter
     that papertui does not write, its own tags and aliases included. Raises Refused as
     `written_citekey` does.
     """
     front_matter, has_returns, below = _parts(content) or ("", False, b"\n")
-    head = file_safe(f"{_head(exported, front_matter)}{LINE}")
+    head = file_safe(f"{_head(exported, front_matter, known_as)}{LINE}")
     if has_returns:
         head = head.replace("\r\n", "\n").replace("\n", "\r\n")
     return head.encode() + below
@@ -99,8 +102,11 @@ def _parts(content: bytes) -> tuple[str, bool, bytes] | None:
     return front_matter[1].replace("\r\n", "\n"), has_returns, content[line.end() :]
 
 
-def _head(exported: ExportedWork, old: str) -> str:
-    """Return all above the line that the reader writes below; `old` is a former front matter."""
+def _head(exported: ExportedWork, old: str, known_as: str = "") -> str:
+    """Return all above the line that the reader writes below; `old` is a former front matter.
+
+    The file is that of the work `known_as`, which may have been merged into this one.
+    """
     work, record = exported.work, exported.record
     parts = [f"# {safe_line(work.title)}", *_prose(work)]
     for note in record.notes:
@@ -109,20 +115,21 @@ def _head(exported: ExportedWork, old: str) -> str:
     text = "\n\n".join(part for part in parts if part)
     # The first such line is the one that the reader writes below.
     text = text.replace(LINE, LINE.replace(" ", "", 1))
-    return f"---\n{_front_matter(exported, old)}---\n\n{text}\n\n"
+    return f"---\n{_front_matter(exported, old, known_as)}---\n\n{text}\n\n"
 
 
-def _front_matter(exported: ExportedWork, old: str) -> str:
+def _front_matter(exported: ExportedWork, old: str, known_as: str) -> str:
     """Return the front matter of a work as YAML, with what the reader added to an old one."""
     from ruamel.yaml.error import YAMLError
     from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
-    work, record = exported.work, exported.record
+    work, record, written = exported.work, exported.record, _fields(old)
+    known_as = known_as or work.citekey
     fields: dict[str, str | int | date | list[str] | None] = {
         "title": work.title,
         "aliases": [work.title, *work.aliases],
         "citekey": exported.key,
-        "papertui": work.citekey if exported.key != work.citekey else None,
+        "papertui": known_as if exported.key != known_as else None,
         "authors": exported.authors,
         **exported.facts(),
         "queued": True if record.rank is not None else None,
@@ -133,7 +140,6 @@ def _front_matter(exported: ExportedWork, old: str) -> str:
         "last_read": exported.last_read,
         "tags": [_TAG, *dict.fromkeys(map(_tag, exported.sections)), *record.tags],
     }
-    written = _fields(old)
     # Tags of papertui's may have been taken away since.
     tagged = written.get("tagged")
     former = tagged if isinstance(tagged, list) else ()

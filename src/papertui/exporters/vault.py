@@ -90,7 +90,7 @@ def _write_again(
         if exported := works.get(citekey):
             try:
                 content = path.read_bytes()
-                renewed = markdown.refreshed(content, exported)
+                renewed = markdown.refreshed(content, exported, citekey)
             except (OSError, Refused) as error:
                 left[path] = f"it cannot be renewed: {getattr(error, 'strerror', None) or error}"
                 continue

@@ -239,12 +239,18 @@ class WorkQueries:
     def named(self, name: str) -> list[str]:
         """Return the citekeys of the works that `name` may mean.
 
-        A name is an arXiv id or address, a citekey, the key of a BibTeX entry, a
-        whole title or alias, or a part of one; the first of these that fits decides.
+        A name is an arXiv id, a DOI, an ISBN or an address, a citekey, the key of a BibTeX
+        entry, a whole title or alias, or a part of one; the first of these that fits decides.
         """
         name = valid_unicode(name)
         if arxiv := identifiers.lone_arxiv_id(name):
             return self._citekeys("arxiv = ?", arxiv)
+        if (doi := identifiers.doi(name)) and (works := self._citekeys("doi = ?", doi.lower())):
+            return works
+        isbn = identifiers.isbn(name)
+        url = identifiers.book_page(isbn) if isbn else name
+        if identifiers.is_web_address(url) and (works := self._citekeys("url = ?", url)):
+            return works
         if work := self.work(name):
             return [work.citekey]
         if keyed := self._by_key(name):

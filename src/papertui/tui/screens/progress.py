@@ -265,7 +265,10 @@ class ProgressScreen(PageScreen):
         text = f"{entry.work} {reading.depth} {day} {reading.minutes or ''}"
 
         def parse_line(typed: str) -> tuple[str, int, date | None, int | None]:
-            resolve = app.store.works.resolve
+            def resolve(name: str) -> str:
+                # The work may have left the library.
+                return name if name == entry.work else app.store.works.resolve(name)
+
             days = app.today(), app.latest_day(), app.night_until()
             work, depth, read_on, minutes = parse_entry(typed, resolve, *days, unnamed=entry.work)
             if read_on and minutes and (read_on, minutes) != (reading.read_on, reading.minutes):
