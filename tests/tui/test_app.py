@@ -696,11 +696,12 @@ async def test_resizing_moves_between_one_pane_and_two(make: Make) -> None:
 
 
 async def test_ascii_draws_the_tree_without_symbols(store: Store) -> None:
-    store.record(journal.log_pass(ATTENTION, 2, TODAY))
+    store.record(journal.log_pass(ATTENTION, 2, TODAY), journal.save_note(ATTENTION, "n", "…"))
     app = PaperTui(store, Config(ascii=True))
     async with app.run_test(size=SMALL) as pilot:
         await find(pilot, "attention is all")
-        assert "2 Attention Is All You Need" in screen_text(pilot.app)
+        assert "2 Attention Is All You Need #14 [n]" in screen_text(pilot.app)
+        assert "[n] has a note" in await look(pilot, "question_mark")
 
 
 def test_the_style_sheet_names_classes_that_exist() -> None:
