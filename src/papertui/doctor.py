@@ -57,7 +57,7 @@ _QUERIES = {
     "section": "select path, title, total, done, dropped from section",
     "item": "select path, item.position, work, tier, marks"
     " from item join section on section.id = item.section",
-    "searched": "select citekey, searched.title, names, body, notes"
+    "searched": "select citekey, searched.title, authors, names, body, notes"
     " from searched join work on number = searched.work",
 }
 

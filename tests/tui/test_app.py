@@ -237,7 +237,11 @@ async def test_finding_shows_works_in_their_sections_and_goes_there(make: Make) 
 async def test_escape_leaves_the_search_and_goes_back(make: Make) -> None:
     async with make().run_test(size=WIDE) as pilot:
         await press(pilot, "j", "j", "slash")
-        await type_in(pilot, "zzz")
+        await type_in(pilot, "year:20")
+        assert "works found" in screen_text(pilot.app)
+        await type_in(pilot, "x")
+        assert "Nothing found: a year has four digits" in screen_text(pilot.app)
+        await type_in(pilot, " zzz")
         assert "Nothing found" in screen_text(pilot.app)
         # Nothing acts on the row where the search began.
         for keys in (("enter",), ("1",), ("enter", "2"), ("tab",), ("shift+tab",)):
