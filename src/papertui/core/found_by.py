@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from papertui.core.markup import readable
-from papertui.core.search_words import Word, has_all, indexed_words, readings
-from papertui.core.text import fold
+from papertui.core.search_words import Word, has_all, indexed_words
+from papertui.core.text import fold, title_key
 
 BY_OTHER_NAME = "by another name"
 
@@ -53,4 +53,5 @@ def _has(name: str, words: tuple[Word]) -> bool:
 
 def _stands_in(name: str, word: Word) -> bool:
     """Return True if a name has a word of a search as a word of its own."""
-    return any(f" {spelling} " in f" {words} " for words in readings(name) for spelling in word)
+    words = f" {title_key(name)} "
+    return any(f" {spelling} " in words for spelling in word)
