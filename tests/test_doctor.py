@@ -22,10 +22,12 @@ from papertui.storage.backups import Backups
 from papertui.storage.restore import bring_back, mend
 from papertui.storage.salvage import Salvaged
 from papertui.storage.shipped import CATALOG
+from papertui.storage.store import Store
 from papertui.system import desktop
 from papertui.system.clock import now
 from tests.storage.test_restore import DAMAGE, fill
 from tests.support.faults import PAGE, overwrite, papertui
+from tests.support.parsed_lists import import_of
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 
@@ -104,6 +106,14 @@ def test_tables_that_differ_from_the_journal_are_named_and_rebuilt(database: Pat
     assert (finding.state, finding.do) == (WRONG, "papertui doctor --rebuild")
     assert finding.says.endswith("note, reading")
     assert papertui("doctor", "--rebuild").returncode == 0
+    assert states(database)["tables"] == FINE
+
+
+def test_a_work_whose_words_are_still_to_be_indexed_is_no_fault(database: Path) -> None:
+    work = {"title": "Made-up examples", "kind": "paper"}
+    with Store(database) as store:
+        store.record(import_of("Mine", {"All": ["deen2018examples"]}, {"deen2018examples": work}))
+        assert store.unsearched()
     assert states(database)["tables"] == FINE
 
 
