@@ -27,6 +27,7 @@ from papertui.system import desktop
 from papertui.system.clock import now
 from tests.storage.test_restore import DAMAGE, fill
 from tests.support.faults import PAGE, overwrite, papertui
+from tests.support.parsed_lists import import_of
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 
@@ -108,17 +109,12 @@ def test_tables_that_differ_from_the_journal_are_named_and_rebuilt(database: Pat
     assert states(database)["tables"] == FINE
 
 
-def test_works_that_wait_to_be_searched_for_are_not_wrong(database: Path, tmp_path: Path) -> None:
-    (tmp_path / "list.md").write_text("# Tides\n- Slow tides of a small sea\n", encoding="utf-8")
-    papertui("import", str(tmp_path / "list.md"))
+def test_a_work_whose_words_are_still_to_be_indexed_is_no_fault(database: Path) -> None:
+    work = {"title": "Made-up examples", "kind": "paper"}
     with Store(database) as store:
-        events = store.events()
-    other = tmp_path / "other" / "papertui.db"
-    with Store(other) as store:
-        store.merge(events)
+        store.record(import_of("Mine", {"All": ["deen2018examples"]}, {"deen2018examples": work}))
         assert store.unsearched()
-    (finding,) = found(other, "tables")
-    assert finding.state == FINE
+    assert states(database)["tables"] == FINE
 
 
 def test_a_damaged_backup_is_found(database: Path) -> None:

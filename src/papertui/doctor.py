@@ -57,7 +57,7 @@ _QUERIES = {
     "section": "select path, title, total, done, dropped from section",
     "item": "select path, item.position, work, tier, marks"
     " from item join section on section.id = item.section",
-    "searched": "select citekey, searched.title, names, body, notes"
+    "searched": "select citekey, searched.title, authors, names, body, notes"
     " from searched join work on number = searched.work",
 }
 
@@ -126,7 +126,7 @@ def _check_content(database: Path, working_copy: Path, now: datetime) -> Iterato
         yield Finding("database", FINE, f"whole: {entries}, {size / 1_000_000:.1f} MB")
         # A copy is another device; that of its original is the last that it was before.
         synced = [*check_sync(opened, opened.sync_state.own_devices()[-1])]
-        # What waits to be searched for is not wrong.
+        # Words still to be indexed, after an import or an update, are no fault.
         for _ in opened.catch_up():
             pass
         before = _tables(working_copy)

@@ -367,6 +367,10 @@ def test_misuse_says_what_is_meant_and_an_empty_list_what_it_is_of() -> None:
     ):
         assert told in run(*typed.split()).stderr, typed
     assert "Name words" in refused("find", "")
+    assert "No work has 'zzz'; use fewer or shorter words." in refused("find", "zzz")
+    fields = "fields are author, title, note, tag and year, not venue."
+    assert f"No work has 'venue:adam'; {fields}" in refused("find", "venue:adam")
+    assert "a year has four digits, as in year:2017, not abc." in refused("find", "year:abc adam")
     assert "in the shell" not in refused("sync")
 
 

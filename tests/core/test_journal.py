@@ -61,7 +61,9 @@ TABLES = {
     "requirement": "*",
     "detail join work on number = detail.work": "citekey, fields, came",
     "name join work on number = name.work": "citekey, folded",
-    "searched left join work on number = searched.work": "citekey, searched.title, names, notes",
+    "searched left join work on number = searched.work": (
+        "citekey, searched.title, authors, names, notes"
+    ),
     "reading_list": "key, position, title, event",
     "section left join section as around on around.id = section.parent": (
         "section.path, around.path, section.list, section.position, section.title, section.total,"

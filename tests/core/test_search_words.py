@@ -12,6 +12,7 @@ from papertui.core.search_words import (
     indexed_words,
     marked,
     marked_beginnings,
+    misread_field,
     parse_query,
 )
 from papertui.core.text import title_key
@@ -158,6 +159,27 @@ def test_a_single_letter_is_not_searched_for_instead_of_a_name_with_a_sign(query
 )
 def test_what_was_searched_for_is_marked(query: str, text: str, marks: list[str]) -> None:
     assert [piece for piece, hit in marked(text, marked_beginnings(query)) if hit] == marks
+
+
+@pytest.mark.parametrize(
+    ("query", "says"),
+    [
+        ("venue:nature", "fields are author, title, note, tag and year, not venue"),
+        ('lecun Journal:"of x"', "fields are author, title, note, tag and year, not Journal"),
+        ("year:abc", "a year has four digits, as in year:2017, not abc"),
+        ("year:2015-17", "a year has four digits, as in year:2017, not 2015-17"),
+        *(
+            (query, "")
+            for query in (
+                "attention", "title: attention", "venue: nature", "venue:", "year:", "year:2",
+                "year:20 lecun", "Author:lecun", "tag:nlp", "arXiv:1706.0", "DOI:10.1234/x",
+                "https://papers.example", "re::invent",
+            )
+        ),
+    ],
+)  # fmt: skip
+def test_a_field_that_there_is_not_is_told(query: str, says: str) -> None:
+    assert misread_field(query) == says
 
 
 @given(texts, texts)

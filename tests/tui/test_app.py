@@ -237,7 +237,11 @@ async def test_finding_shows_works_in_their_sections_and_goes_there(make: Make) 
 async def test_escape_leaves_the_search_and_goes_back(make: Make) -> None:
     async with make().run_test(size=WIDE) as pilot:
         await press(pilot, "j", "j", "slash")
-        await type_in(pilot, "zzz")
+        await type_in(pilot, "year:20")
+        assert "works found" in screen_text(pilot.app)
+        await type_in(pilot, "x")
+        assert "Nothing found: a year has four digits" in screen_text(pilot.app)
+        await type_in(pilot, " zzz")
         assert "Nothing found" in screen_text(pilot.app)
         # Nothing acts on the row where the search began.
         for keys in (("enter",), ("1",), ("enter", "2"), ("tab",), ("shift+tab",)):
@@ -696,11 +700,12 @@ async def test_resizing_moves_between_one_pane_and_two(make: Make) -> None:
 
 
 async def test_ascii_draws_the_tree_without_symbols(store: Store) -> None:
-    store.record(journal.log_pass(ATTENTION, 2, TODAY))
+    store.record(journal.log_pass(ATTENTION, 2, TODAY), journal.save_note(ATTENTION, "n", "…"))
     app = PaperTui(store, Config(ascii=True))
     async with app.run_test(size=SMALL) as pilot:
         await find(pilot, "attention is all")
-        assert "2 Attention Is All You Need" in screen_text(pilot.app)
+        assert "2 Attention Is All You Need #14 [n]" in screen_text(pilot.app)
+        assert "[n] has a note" in await look(pilot, "question_mark")
 
 
 def test_the_style_sheet_names_classes_that_exist() -> None:

@@ -42,7 +42,7 @@ def test_a_work_is_signed_if_it_has_a_note_is_queued_or_waits(
     store.record(journal.queue(ADAM, 2.0))
     draft = Draft("d", ADAM, "m", (), "more")
     assert state.signs([draft], Glyphs()) == {ATTENTION: "✎≡", ADAM: "≡‖"}
-    assert state.signs([draft], ASCII) == {ATTENTION: "nq", ADAM: "qw"}
+    assert state.signs([draft], ASCII) == {ATTENTION: "[nq]", ADAM: "[qw]"}
 
 
 def test_the_cursor_goes_to_the_row_that_an_act_concerned() -> None:

@@ -11,6 +11,7 @@ from papertui.cli.context import Settings, as_json, named_work, pass_settings
 from papertui.core import library_tree
 from papertui.core.labels import STATUSES
 from papertui.core.library_tree import IN_TEXTS, Branch, Leaf, Row, TreeQuery
+from papertui.core.search_words import misread_field
 from papertui.core.text import fold, safe_line
 from papertui.errors import Refused
 from papertui.storage.database import ReadOnly
@@ -86,7 +87,7 @@ def list_command(
 @as_json
 @pass_settings
 def find_command(settings: Settings, words: tuple[str, ...], as_json: bool) -> None:
-    """Find works by title, author, id, summary, note or #tag.
+    """Find works by title, author, year, id, summary, note or #tag.
 
     A work is found if it has all WORDS. '#name' finds the works with that tag of yours;
     author:name, title:word and note:word look only there, year:2017 in one year.
@@ -105,7 +106,8 @@ def find_command(settings: Settings, words: tuple[str, ...], as_json: bool) -> N
         tag = store.reading_log.tag_like(wanted)
     if not leaves:
         tagged = f" '#{tag}' finds the works with that tag." if tag else ""
-        raise Refused(f"No work has {safe_line(wanted)!r}; use fewer or shorter words.{tagged}")
+        do = misread_field(wanted) or "use fewer or shorter words"
+        raise Refused(f"No work has {safe_line(wanted)!r}; {do}.{tagged}")
     _print_rows(settings, library_tree.search_rows(branches, leaves), keys, as_json)
 
 

@@ -46,6 +46,8 @@ class Glyphs(NamedTuple):
     noted: str = "✎"
     queued: str = "≡"
     waiting: str = "‖"
+    # What is around the signs behind a title, where they are letters.
+    around: str = ""
 
     def of(self, depth: int, aside: str | None, unidentified: bool = False) -> str:
         """Return the glyph of a work's status, or of a new paper that was looked at."""
@@ -54,6 +56,10 @@ class Glyphs(NamedTuple):
         if aside in (PARKED, DROPPED):
             return self.parked if aside == PARKED else self.dropped
         return self.unidentified if unidentified and not depth else self.status[depth]
+
+    def behind_title(self, signs: str) -> str:
+        """Return signs as they stand behind a title: ``★✎``, in ASCII ``[*n]``."""
+        return f"{self.around[:1]}{signs}{self.around[1:]}" if signs else ""
 
 
 # The plain twin of each sign on a screen, as wide as the sign; Textual's own signs included.
@@ -87,7 +93,9 @@ _PLAIN = str.maketrans(
 )
 # The words of keys that are named by signs.
 _KEY_WORDS = {"↑": "up", "↓": "down", "←": "left", "→": "right", "⌫": "backspace", "⏎": "enter"}
-ASCII = Glyphs((".", "1", "2", "3"), "p", "x", "?", "-", "*", "v", ">", "|", "*", "n", "q", "w")
+ASCII = Glyphs(
+    (".", "1", "2", "3"), "p", "x", "?", "-", "*", "v", ">", "|", "*", "n", "q", "w", around="[]"
+)
 
 
 def plain_signs(line: str) -> str:

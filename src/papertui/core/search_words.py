@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 from unicodedata import normalize
 
-from papertui.core.text import fold
+from papertui.core.text import fold, safe_line, shorten
 
 MAX_WORDS = 16
 # Letters of a name that are compared: a text of one endless name costs no more than another.
@@ -33,9 +33,12 @@ _SIGN_NAMES = {"++": "plusplus", "+": "plus", "#": "sharp", "*": "star", ".": "d
 _ASKED_TAG = r"(?<!\S)(?:#|tag:#?)([\w/-]*[^\W\d_][\w/-]*)(?!\S)"
 # Fields that a word is asked for in, as columns of the index: author:hinton. With a blank
 # after it, the name of a field is a word, as in a title.
-_COLUMNS = {"author": "names", "title": "title", "note": "notes"}
+_COLUMNS = {"author": "authors", "title": "title", "note": "notes"}
 _ASKED_FIELD = rf"(?<!\S)({'|'.join(_COLUMNS)}):(\"[^\"]+\"?|[^\s\"]\S*)"
-_ASKED_YEAR = r"(?<!\S)year:(\d{4})(?!\S)"
+_ASKED_YEAR = r"(?<!\S)year:(\S+)"
+_FIELDS = (*_COLUMNS, "tag", "year")
+# What stands before an id is no field, and an address has slashes.
+_LIKE_A_FIELD = r"(?<!\S)(?!(?:arxiv|doi):)([^\W\d_]+):(?=[^\s/:])"
 # Umlauts spelt out, and where they may be: in Duesseldorf, Haeuser, Aarhus, not in queue.
 _UMLAUT = "[äöüøåÄÖÜØÅ\u0308\u030a\u212b]"
 _SPELT_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa"})
@@ -94,12 +97,27 @@ def asked_fields(query: str) -> tuple[list[tuple[str, str]], str]:
     return [(_COLUMNS[name.lower()], words) for name, words in fields], others
 
 
-def asked_years(query: str) -> tuple[list[int], str]:
-    """Return the years that a query asks for, as ``year:2017``, and its other words."""
+def asked_years(query: str) -> tuple[list[str], str]:
+    """Return the beginnings of years that a query asks for, and its other words.
+
+    They are asked for as ``year:2017``, or ``year:201``.
+    """
     if "year:" not in query.lower():
         return [], query
     years = re.findall(_ASKED_YEAR, query, re.IGNORECASE)
-    return list(map(int, years)), re.sub(_ASKED_YEAR, " ", query, flags=re.IGNORECASE)
+    return list(map(fold, years)), re.sub(_ASKED_YEAR, " ", query, flags=re.IGNORECASE)
+
+
+def misread_field(query: str) -> str:
+    """Return what is wrong with a field in a query that finds nothing, in words, "" for nothing."""
+    for year in asked_years(query)[0]:
+        if not re.fullmatch("[0-9]{1,4}", year):
+            return f"a year has four digits, as in year:2017, not {shorten(safe_line(year), 12)}"
+    for name in re.findall(_LIKE_A_FIELD, query, re.IGNORECASE):
+        if name.lower() not in _FIELDS:
+            *fields, last = _FIELDS
+            return f"fields are {', '.join(fields)} and {last}, not {shorten(name, 12)}"
+    return ""
 
 
 def readings(text: str) -> set[str]:

@@ -3,7 +3,7 @@
 COMMANDS = {
     "next": ("up_next", "Print what to read next, and why."),
     "list": ("library", "Print the lists with their sections and works."),
-    "find": ("library", "Find works by title, author, id, summary, note or #tag."),
+    "find": ("library", "Find works by title, author, year, id, summary, note or #tag."),
     "show": ("library", "Print all that is known of a WORK, its passes and notes."),
     "open": ("library", "Open a WORK in the browser."),
     "new": ("new_papers", "Print the new papers of the categories that you follow."),

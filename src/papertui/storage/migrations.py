@@ -420,6 +420,24 @@ def m018_tags(db: "Database") -> None:
     db.table("star").create({"work": str}, pk="work")
 
 
+def m019_authors(db: "Database") -> None:
+    """Search authors apart from other names, and years; the words of all works are written again.
+
+    They are found as they are written, a little later.
+    """
+    words = ("title", "authors", "names", "body", "notes")
+    db.table("search").drop()
+    db.table("searched").drop()
+    db.table("searched").create(
+        {"work": int, **dict.fromkeys(words, str)}, pk="work", not_null=set(words)
+    )
+    db.execute(
+        f"create virtual table search using fts5({', '.join(words)}, content='searched',"
+        " content_rowid='work', prefix='1 2 3', tokenize='unicode61 remove_diacritics 0')"
+    )
+    db.execute("insert or ignore into unsearched select number from work")
+
+
 STEPS: tuple[Callable[["Database"], None], ...] = (
     m001_journal,
     m002_projections,
@@ -439,6 +457,7 @@ STEPS: tuple[Callable[["Database"], None], ...] = (
     m016_sync,
     m017_group,
     m018_tags,
+    m019_authors,
 )
 NAMES = tuple(step.__name__ for step in STEPS)
 # The last step after which the tables that follow from the journal must be written again.

@@ -1,4 +1,4 @@
-"""Search: works by the words of their titles, names, summaries and notes."""
+"""Search: works by the words of their titles, authors, names, summaries and notes."""
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -56,17 +56,21 @@ _BY_WORDS = f"""{_RESULTS}, '' as extra
 from search cross join work_state
 where search match :match and number = search.rowid and {{where}}
 order by search.rowid limit :limit"""
-# A word counts most in a title, then in a name or id, in a note, in prose.
+# A word counts most in a title, then in a name, year or id, in a note, in prose.
 _BEST = f"""{_RESULTS}, '' as extra
 from search cross join work_state
 where search match :match and search.rowid <= :last and number = search.rowid and {{where}}
-order by bm25(search, 10.0, 5.0, 1.0, 2.0), search.rowid limit :limit"""
+order by bm25(search, 10.0, 5.0, 5.0, 1.0, 2.0), search.rowid limit :limit"""
 _LAST_RANKED = """
 select rowid from search where search match :match and {where}
 order by rowid limit 1 offset :ranked"""
 
+_TEXTS = """
+select work, title, authors || ' ' || names, notes
+from json_each(?) join searched on work = value"""
 _NAMES = """
-select number, citekey, arxiv, doi, json_extract(fields, '$.authors', '$.venue', '$.aliases'),
+select number, citekey, arxiv, doi, year,
+    json_extract(fields, '$.authors', '$.venue', '$.aliases'),
     (select json_group_array(citekey) from bib_entry where bib_entry.work = work.citekey)
 from json_each(?) cross join work on number = value cross join detail on detail.work = number"""
 # A word, and the column of the index that is to have it, "" for any.
@@ -87,7 +91,7 @@ class Search:
         titles before all others; `extra` says what each was found by if not by its title. If
         the search need not be `thorough` and there are many, they come in the order of the
         index, without that. ``#name`` asks for a tag that begins so, ``year:2017`` for
-        a year, ``author:name``, ``title:word`` and ``note:word`` for a word there.
+        years that begin so, ``author:name``, ``title:word`` and ``note:word`` for a word there.
         """
         tags, query = asked_tags(query)
         years, query = asked_years(query)
@@ -111,16 +115,16 @@ class Search:
             asked = asked.unsigned
         return SearchResult([*leaves.values()][:MAX_RESULTS], ranked)
 
-    def _narrowed(self, tags: Iterable[str], years: Iterable[int], view: TreeQuery) -> TreeQuery:
+    def _narrowed(self, tags: Iterable[str], years: Iterable[str], view: TreeQuery) -> TreeQuery:
         """Return how the library is looked at with only the works of all of some tags and years.
 
-        The tags are the beginnings of tags.
+        The tags and years are their beginnings.
         """
         works: set[str] | None = None
         of_tag = "select work from tag where substr(folded, 1, length(?1)) = ?1"
-        of_year = "select citekey from work where year = ?"
-        asked: list[tuple[str, str | int]] = [(of_tag, tag) for tag in tags]
-        for sql, value in (*asked, *((of_year, year) for year in years)):
+        of_year = "select citekey from work where substr(year, 1, length(?1)) = ?1"
+        asked = [*((of_tag, tag) for tag in tags), *((of_year, year) for year in years)]
+        for sql, value in asked:
             having = {work for (work,) in self._db.rows(sql, value)}
             works = having if works is None else works & having
         return view._replace(chosen={**view.chosen, library_tree.WORK: frozenset(works or ())})
@@ -181,8 +185,7 @@ class Search:
         rank = _title_ranks(query)
         ranks = {leaf.position: rank(leaf.title) for leaf in leaves}
         others = [number for number, rank in ranks.items() if rank == _NOT_BEGUN or not words]
-        sql = "select work, title, names, notes from json_each(?) join searched on work = value"
-        texts = {number: texts for number, *texts in self._db.rows(sql, json.dumps(others))}
+        texts = {number: texts for number, *texts in self._db.rows(_TEXTS, json.dumps(others))}
         asked = [*within, *(("", word) for word in words)]
         named: dict[int, Within] = {}
         ordered = []
@@ -207,16 +210,16 @@ class Search:
     def _found_by(self, named: Mapping[int, Within]) -> dict[int, str]:
         """Return the names that have the words for which works were found, in words."""
         by = {}
-        for number, citekey, arxiv, doi, fields, keys in self._db.rows(
+        for number, citekey, arxiv, doi, year, fields, keys in self._db.rows(
             _NAMES, json.dumps([*named])
         ):
             authors, venue, titles = json.loads(fields)
             column, word = named[number]
             names = Names(
-                () if column == "names" else titles or (),
-                authors or (), arxiv, doi, venue, (citekey, *json.loads(keys)),
-            )  # fmt: skip
-            by[number] = names.found_by(word)
+                titles or (), authors or (), venue, year, arxiv, doi, (citekey, *json.loads(keys))
+            )
+            only = {"authors": Names(authors=names.authors), "title": Names(names.titles)}
+            by[number] = only.get(column, names).found_by(word)
         return by
 
     def _leaves(
@@ -289,7 +292,8 @@ def _title_ranks(query: str) -> Callable[[str], int]:
     return rank
 
 
-_WORDS = "title, names, body, notes"
+_WORDS = "title, authors, names, body, notes"
+_ROW = "?, ?, ?, ?, ?, ?"
 
 
 class SearchIndex:
@@ -323,12 +327,10 @@ class SearchIndex:
         gone = [row for number, row in old.items() if new.get(number) != row]
         made = [row for number, row in new.items() if old.get(number) != row]
         # A table without text of its own must be told what it forgets.
-        db.run_many(
-            f"insert into search (search, rowid, {_WORDS}) values ('delete', ?, ?, ?, ?, ?)", gone
-        )
+        db.run_many(f"insert into search (search, rowid, {_WORDS}) values ('delete', {_ROW})", gone)
         db.run_many("delete from searched where work = ?", [(row[0],) for row in gone])
-        db.run_many(f"insert into searched (work, {_WORDS}) values (?, ?, ?, ?, ?)", made)
-        db.run_many(f"insert into search (rowid, {_WORDS}) values (?, ?, ?, ?, ?)", made)
+        db.run_many(f"insert into searched (work, {_WORDS}) values ({_ROW})", made)
+        db.run_many(f"insert into search (rowid, {_WORDS}) values ({_ROW})", made)
         db.run("delete from unsearched where work in (select value from json_each(?))", named)
 
     def _words(self, numbers: str) -> dict[int, tuple[int | str, ...]]:
@@ -370,8 +372,10 @@ class SearchIndex:
 
 def search_text(
     work: "Work", fields: Mapping[str, Any], keys: Iterable[str] = ()
-) -> tuple[str, str, str]:
-    """Return the words of a work's titles, of its names, ids and keys, of its prose.
+) -> tuple[str, str, str, str]:
+    """Return the words of a work's titles, of its authors, of its other names, of its prose.
+
+    Other names are its year, venue, ids and keys.
 
     Title and summary count as prose with the markup in which they came, so that its words
     find them too.
@@ -381,9 +385,11 @@ def search_text(
         for name, shown in (("title", work.title), ("summary", work.summary))
         if (text := fields.get(name)) != shown
     ]
+    year = str(work.year) if work.year else None
     return (
         _indexed((work.title, *work.aliases)),
-        _indexed((*work.authors, work.citekey, *keys, work.arxiv, work.doi, work.venue)),
+        _indexed(work.authors),
+        _indexed((work.citekey, *keys, work.arxiv, work.doi, work.venue, year)),
         _indexed((work.summary, work.insight, work.matters, *raw)),
     )
 

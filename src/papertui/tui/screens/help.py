@@ -244,10 +244,15 @@ class HelpScreen(PageScreen):
             (glyphs.parked, "parked"),
             (glyphs.dropped, "dropped"),
             (glyphs.unidentified, "not identified"),
-            (glyphs.starred, "starred"),
-            (glyphs.noted, "has a note"),
-            (glyphs.queued, "in the queue"),
-            (glyphs.waiting, "a session or note waits"),
+            *(
+                (glyphs.behind_title(sign), meaning)
+                for sign, meaning in (
+                    (glyphs.starred, "starred"),
+                    (glyphs.noted, "has a note"),
+                    (glyphs.queued, "in the queue"),
+                    (glyphs.waiting, "a session or note waits"),
+                )
+            ),
             ("#14", "its number in the list"),
             ("T2", "its tier; the list's page explains this and other marks"),
         )

@@ -7,6 +7,7 @@ from textual.containers import Vertical
 from textual.timer import Timer
 
 from papertui.core.library_tree import Leaf
+from papertui.core.search_words import misread_field
 from papertui.core.text import quantity
 from papertui.storage.search import MAX_RESULTS
 from papertui.tui.paper_screen import PaperScreen
@@ -55,7 +56,7 @@ class LibrarySearch:
         from papertui.tui.widgets.inputs import SearchLine
 
         self._state.open_search(self._row_key)
-        hint = "title, author, arXiv id, note, #tag …"
+        hint = "title, author, year, id, note, #tag …"
         self._line = SearchLine(self._search, hint, id="find")
         await self._screen.query_one("#tree", Vertical).mount(self._line, before=0)
         self._line.value = text
@@ -134,7 +135,9 @@ class LibrarySearch:
         if not works:
             filtered = " with this filter" if self._state.filter else ""
             back = self._screen.papertui.key("back")
-            self._screen.show_message(f"Nothing found{filtered}: {back} goes back{tagged}")
+            misread = "" if filtered else misread_field(self._state.sought)
+            says = misread or f"{back} goes back{tagged}"
+            self._screen.show_message(f"Nothing found{filtered}: {says}")
         elif works < MAX_RESULTS and ranked:
             tags = " ".join(f"#{tag}" for tag in self._state.all_tags())
             has = " found, with the tags " if tags else " found"

@@ -231,7 +231,7 @@ class LibraryState:
         return is_otherwise or leaf.branch in self._store.tree.holding(everything, leaf.work)
 
     def signs(self, drafts: Iterable[Draft], glyphs: Glyphs) -> dict[str, str]:
-        """Return the signs of works that are starred, noted, in the queue, or wait to go on."""
+        """Return what stands behind the titles of works: starred, noted, in the queue, waiting."""
         tree = self._store.tree
         signed = (
             (glyphs.starred, tree.starred()),
@@ -243,7 +243,7 @@ class LibraryState:
         for sign, works in signed:
             for work in works:
                 signs[work] = signs.get(work, "") + sign
-        return signs
+        return {work: glyphs.behind_title(of_work) for work, of_work in signs.items()}
 
     @property
     def title(self) -> str:
