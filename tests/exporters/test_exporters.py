@@ -410,6 +410,14 @@ def test_all_references_of_a_work_have_one_year_and_the_venue_of_that_year(
         assert cited == bibtex.cited_year(work)
 
 
+def test_a_note_keeps_its_lines_in_ris_and_none_of_them_is_another_field() -> None:
+    body = "Heads\n\n| a | b |\n\tList<int> x;\nER  - no end\n3 > 2\n"
+    note = Note("n", "v", None, body, "2026-11-14T20:30:00.000+00:00", 0)
+    exported = ExportedWork(Work("k", "T"), WorkRecord(notes=(note,)))
+    lines = ["N1  - Heads", "", "| a | b |", "    List&lt;int> x;", " ER  - no end", "3 > 2"]
+    assert "\r\n".join(["", *lines, "ER  - "]) in ris.dumps([exported])
+
+
 def test_references_have_the_venue_and_kind_that_the_reader_gave_a_work() -> None:
     fields = {"journal": "Old Letters", "volume": "3"}
     entry = BibEntry("article", "halm1998foam", fields, edited=("venue", "kind"))
