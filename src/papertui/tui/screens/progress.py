@@ -158,8 +158,8 @@ class ProgressScreen(PageScreen):
             logged = sum(self._summary.passes.values())
             entries = quantity(logged, "entry", "entries")
             part = f"the latest of {entries}" if self._latest < logged else f"all {entries}"
-            few = ("No pass is logged yet", "The log below has one entry")
-            self.show_message(few[logged] if logged < 2 else f"The log below shows {part}")
+            few = ("No pass is logged yet", "The log has one entry")
+            self.show_message(few[logged] if logged < 2 else f"The log shows {part}")
 
     def action_why(self) -> None:
         """Explain the streak."""
