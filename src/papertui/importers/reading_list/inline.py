@@ -19,7 +19,7 @@ _INTERNAL = re.compile(
     r"(?:\./)?#|[^?#/.:]+$|(?![a-z][a-z0-9+.-]*:|//)[^?#]*\.(?:md|markdown)(?:#|$)|[^?#]*/readme\.md#",
     re.IGNORECASE,
 )
-# Comments first; an unclosed one takes the rest, so that nothing is read twice. Declarations next.
+# Comments first; an unclosed one takes the rest, so that nothing is read twice.
 TAG = re.compile(
     r"<!--.*?(?:-->|\Z)|<[!?][A-Za-z][^<>]*>|<(/?)([A-Za-z][A-Za-z0-9]*)([^<>]*)>", re.DOTALL
 )
