@@ -61,6 +61,7 @@ def test_what_is_typed_becomes_a_value(name: str, typed: str, value: Any) -> Non
         ("Ada One, Bo Two", ["Ada One", "Bo Two"]),
         ("One, Ada", ["Ada One"]),
         ("One, Ada; Two, Bo", ["Ada One", "Bo Two"]),
+        ("One, Jr., Ada; Two, Bo, III; Ox, Inc.", ["Ada One Jr.", "Bo Two III", "Ox, Inc."]),
         ("", None),
     ],
 )

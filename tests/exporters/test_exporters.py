@@ -323,6 +323,40 @@ def test_family_names_come_first_in_ris(name: str, inverted: str) -> None:
     assert parse_name(name).inverted == inverted
 
 
+@pytest.mark.parametrize(
+    ("name", "bib", "csl"),
+    [
+        ("Gemini Team", "{Gemini Team}", {"literal": "Gemini Team"}),
+        ("Simon and Schuster", "{Simon and Schuster}", {"literal": "Simon and Schuster"}),
+        ("OpenAI", "OpenAI", {"literal": "OpenAI"}),
+        ("John Smith Jr.", "Smith, Jr., John",
+         {"family": "Smith", "given": "John", "suffix": "Jr."}),
+        ("Juan de la Cruz", "Juan de la Cruz",
+         {"family": "Cruz", "given": "Juan", "non-dropping-particle": "de la"}),
+    ],
+)  # fmt: skip
+def test_all_formats_part_a_name_alike(name: str, bib: str, csl: dict[str, str]) -> None:
+    work = Work("k", "T", authors=(name, "Ada Clark"))
+    exported = ExportedWork(work, WorkRecord())
+    ada = {"family": "Clark", "given": "Ada"}
+    assert f"author = {{{bib} and Ada Clark}}" in bibtex.entry(work)
+    assert json.loads(csl_json.dumps([exported]))[0]["author"] == [csl, ada]
+    as_read = ", ".join(filter(None, map(csl.get, ("family", "given", "suffix"))))
+    assert f"{as_read or name}\r\n" in ris.dumps([exported])
+
+
+def test_an_edit_keeps_the_order_of_an_entry_and_the_names_that_it_has() -> None:
+    fields = {"Title": "T", "author": "{Foam Makers} and Halm, Bo", "date": "1998", "note": "N"}
+    entry = BibEntry("misc", "halm1998foam", fields, edited=("title", "authors", "year"))
+    work = Work("a", "Foam", authors=("Ada Clark", "Foam Makers"), year=1999)
+    assert bibtex.kept_entry(entry, work).split("\n")[1:-1] == [
+        "  Title = {{Foam}},", "  author = {Ada Clark and {Foam Makers}},", "  note = {N},",
+        "  year = {1999},",
+    ]  # fmt: skip
+    authors = json.loads(csl_json.dumps([ExportedWork(work, WorkRecord(), entry=entry)]))[0]
+    assert authors["author"] == [{"family": "Clark", "given": "Ada"}, {"literal": "Foam Makers"}]
+
+
 ENTRIES = {
     "phdthesis": ("THES", "thesis"),
     "techreport": ("RPRT", "report"),
@@ -374,6 +408,14 @@ def test_all_references_of_a_work_have_one_year_and_the_venue_of_that_year(
     assert bib.venue in (None, venue)
     if bib.venue is None and venue:
         assert cited == bibtex.cited_year(work)
+
+
+def test_a_note_keeps_its_lines_in_ris_and_none_of_them_is_another_field() -> None:
+    body = "Heads\n\n| a | b |\n\tList<int> x;\nER  - no end\n3 > 2\n"
+    note = Note("n", "v", None, body, "2026-11-14T20:30:00.000+00:00", 0)
+    exported = ExportedWork(Work("k", "T"), WorkRecord(notes=(note,)))
+    lines = ["N1  - Heads", "", "| a | b |", "    List&lt;int> x;", " ER  - no end", "3 > 2"]
+    assert "\r\n".join(["", *lines, "ER  - "]) in ris.dumps([exported])
 
 
 def test_references_have_the_venue_and_kind_that_the_reader_gave_a_work() -> None:

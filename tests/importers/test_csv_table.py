@@ -296,7 +296,7 @@ def test_a_tick_a_status_or_a_day_says_that_a_work_was_read(
         ("Doe, Jane", ("Jane Doe",)),
         ("van der Doe, Jane", ("Jane van der Doe",)),
         ("Doe J, Roe RS", ("Doe J", "Roe RS")),
-        ("Doe, Jane; King, Rick, Jr.", ("Jane Doe", "King, Rick, Jr.")),
+        ("Doe, Jane; King, Rick, Jr.", ("Jane Doe", "Rick King Jr.")),
         ("OceanAI", ("OceanAI",)),
         ("", ()),
     ],

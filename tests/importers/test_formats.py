@@ -11,6 +11,7 @@ from papertui.errors import Refused
 from papertui.exporters import csl_json, ris
 from papertui.exporters.exported_work import ExportedWork
 from papertui.importers.formats import check_is_read, decode, detect_format, parse_file
+from papertui.importers.parsed_list import ParsedList
 from papertui.importers.reading_list.parser import repair_text
 
 OWN = ExportedWork(Work("a2020b", "One", year=2020), WorkRecord())
@@ -140,6 +141,8 @@ def test_colours_and_control_characters_are_removed_without_changing_line_number
         ('<?xml version="1.0"?><xml><records><record/></records></xml>', "EndNote's XML"),
         ('<?xml version="1.0"?>\n<modsCollection xmlns="a"><mods/></modsCollection>', "MODS"),
         ('<rdf:RDF xmlns:rdf="a"><bib:Article/></rdf:RDF>', "RDF"),
+        ('<?xml version="1.0"?>\n<svg xmlns="a"><text>One</text></svg>', "SVG"),
+        ('<svg xmlns="a">\n<text>One</text></svg>', "SVG"),
         ('<?xml version="1.0"?><opml version="2.0"/>', "XML"),
         ("{\\rtf1\\ansi One}", "RTF"),
     ],
@@ -164,3 +167,10 @@ def test_a_well_known_format_that_is_not_read_is_refused_by_its_name(
 )
 def test_a_list_is_not_taken_for_such_a_format(text: str) -> None:
     check_is_read(text, "list.md")
+
+
+def test_the_tags_of_a_page_without_a_list_are_no_works() -> None:
+    for page in ("<!doctype html><html><body>\nHello\n</body></html>", "<html>Hello"):
+        parsed = parse_file(page.encode(), "page.html")
+        assert isinstance(parsed, ParsedList)
+        assert not parsed.sections

@@ -20,6 +20,7 @@ from papertui.core.library_tree import TreeQuery
 from papertui.core.own_lists import ListEdits
 from papertui.core.replay import import_faults, list_key
 from papertui.errors import Refused
+from papertui.importers.bibtex import parse_bibtex
 from papertui.importers.parsed_list import ParsedItem, ParsedList, ParsedSection
 from papertui.importers.plan import ImportPlan, plan_import, title_finder
 from papertui.pages.import_plan import plan_page
@@ -229,6 +230,8 @@ def test_sections_keep_their_order_and_get_distinct_titles(store: Store) -> None
 def test_a_file_without_items_or_nested_too_deeply_is_refused(store: Store) -> None:
     with pytest.raises(Refused, match="holds no list"):
         make_plan(store, ParsedList("T", (ParsedSection("A"),)))
+    with pytest.raises(Refused, match=r"no item .* Line 1: .* lacks a comma, a brace or a quote"):
+        make_plan(store, parse_bibtex("@article{x,\n", "cut.bib"))
     deep = ParsedSection("A", (ParsedItem("One", 1),))
     for _ in range(5000):
         deep = ParsedSection("A", (), (deep,))

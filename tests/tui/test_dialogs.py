@@ -78,6 +78,10 @@ async def test_works_that_a_name_may_mean_stay_as_long_as_the_line_fits_them(
         screen = await look(pilot, "enter")
         assert "Several works fit 'deep'" in screen
         assert "he2015deep" in screen
+        assert "tab chooses" in screen
+        first = await look(pilot, "tab")
+        assert "Several works fit" not in first
+        assert first != await look(pilot, "tab")
         screen = await look(pilot, "ctrl+u", *"he2015")
         assert "Merge" in screen
         assert "Several works fit" not in screen
@@ -88,6 +92,9 @@ async def test_works_that_a_name_may_mean_stay_as_long_as_the_line_fits_them(
         screen = await look(pilot, "ctrl+u", *"attention", "enter")
         assert "Several works fit 'attention'" in screen
         assert "mine  Attention of mine" not in screen
+        # Of a line with more than a name, tab completes the name.
+        await press(pilot, "escape", "ctrl+l", *"he2015 2 today", "tab")
+        assert "he2015deep 2 today" in await look(pilot)
 
 
 async def test_a_line_that_takes_time_to_read_stays_until_it_is_taken(

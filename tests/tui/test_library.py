@@ -685,7 +685,16 @@ async def test_the_reader_chooses_the_list_in_focus(make: Make) -> None:
         assert "Undone: up next comes from Deep Learning Papers again" in screen
         assert "Undone: queueing" in await look(pilot, "u")
         assert "There is nothing to undo" in await look(pilot, "u")
-        await press(pilot, "L", "L", "L")
+        assert "Done again: queueing" in await look(pilot, "ctrl+r")
+        screen = await look(pilot, "ctrl+r")
+        assert "Done again: up next comes from Elicit Machine Learning" in screen
+        assert "Done again: " in (screen := await look(pilot, "ctrl+r"))
+        assert "up next" not in screen.split("Done again: ")[1]
+        await press(pilot, "u", "u", "u")
+        # What was done since leaves nothing to bring back.
+        assert "Done again: queueing" in await look(pilot, "L", "u", "a", "u", "ctrl+r")
+        assert "There is nothing to redo" in await look(pilot, "ctrl+r")
+        await press(pilot, "u", "L", "L", "L")
         assert "tier 1 of" in await look(pilot, "full_stop")
 
 

@@ -87,7 +87,7 @@ async def test_a_new_name_makes_a_list_and_one_undo_takes_both_back(
         # A paste of several lines is one.
         await type_in(pilot, "Spring\n  seminar\n")
         assert "enter makes the list Spring seminar" in await look(pilot)
-        assert "Copied to Spring seminar" in await look(pilot, "enter")
+        assert "to the new list Spring seminar: Attention" in await look(pilot, "enter")
         assert ("Spring seminar",) in titles(store, "vaswani2017attention")
         # A part of the name of that list makes no other one.
         assert "already in Spring seminar" in await look(pilot, "m", *"seminar", "enter")

@@ -360,8 +360,8 @@ async def test_how_much_of_the_log_is_shown_is_said_where_the_log_is_out_of_sigh
     store.record(*(journal.log_pass(ATTENTION, 1, TODAY - timedelta(days=day)) for day in days))
     async with make().run_test(size=SMALL) as pilot:
         await press(pilot, "p")
-        assert "The log below shows all 16 entries" in await look(pilot, "a")
-        assert "The log below shows the latest of 16 entries" in await look(pilot, "a")
+        assert "The log shows all 16 entries" in await look(pilot, "a")
+        assert "The log shows the latest of 16 entries" in await look(pilot, "a")
 
 
 def test_an_empty_week_has_a_review_too(store: Store) -> None:

@@ -781,7 +781,8 @@ async def test_a_session_asks_before_it_logs_a_pass_twice(
     async with make().run_test(size=SMALL) as pilot:
         await find(pilot, "attention is all")
         screen = await look(pilot, "s", "2", *"words", "ctrl+l", "enter")
-        assert "logged already, for Fri 20 Nov. Log it twice?" in " ".join(screen.split())
+        says = "already, for Fri 20 Nov (p, enter corrects it). Log it twice?"
+        assert says in " ".join(screen.split())
         await press(pilot, answer)
         assert len(store.reading_log.work(ATTENTION).readings) == passes
         assert isinstance(pilot.app.screen, SessionScreen) is (passes == 1)

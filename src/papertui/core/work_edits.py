@@ -171,9 +171,11 @@ def _parse_authors(text: str) -> dict[str, Any]:
 
 def given_name_first(name: str) -> str:
     """Return a person's name in its usual order: ``Jane Doe`` for ``Doe, Jane``."""
-    family, _, given = map(str.strip, name.partition(","))
-    is_inverted = given and "," not in given and not _SUFFIX.fullmatch(given)
-    return f"{given} {family}" if is_inverted else name.strip(" ,")
+    family, *others = (part.strip() for part in name.split(","))
+    suffixes = [part for part in others if _SUFFIX.fullmatch(part)]
+    given = [part for part in others if part not in suffixes]
+    is_inverted = family and len(given) == 1 and given[0]
+    return " ".join([*given, family, *suffixes]) if is_inverted else name.strip(" ,")
 
 
 def _parse_year(text: str, *_: object) -> int:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from papertui.core.bib_entry import PREAMBLE, VENUE_FIELDS, BibEntry, Value, joined, text_of
 from papertui.core.catalog import Work
 from papertui.core.text import safe_line
+from papertui.exporters.names import parse_name, written_names
 
 _CONFERENCE = re.compile(
     r"[A-Z][\w&-]+ (?:19|20)\d\d\b|.*\b(?:conference|proceedings|symposium|workshop)\b",
@@ -39,6 +40,7 @@ _ESCAPES = {
     "~": r"\textasciitilde{}",
     "^": r"\textasciicircum{}",
 }
+_PLAIN_WORD = re.compile(r"(?!(?:and|others)\Z)[\w-]+", re.IGNORECASE)
 _SPECIAL = re.compile("[" + re.escape("".join(_ESCAPES)) + "]")
 _BREAKING = re.compile(r"[\\{}]")
 _ENTRY_START = re.compile(r"\n\s*(?=@)")
@@ -139,12 +141,11 @@ def kept_entry(
         return f"@preamble{{{''.join(map(_source, kept.fields.values()))}}}"
     edited = _edited(kept, work) if work else {}
     fields = _with_keywords(kept.fields, keywords)
-    lines = [
-        f"  {name} = {_source(value)},"
-        for name, value in fields.items()
-        if name.lower() not in edited
-    ]
-    lines += [f"  {name} = {{{value}}}," for name, value in edited.items() if value]
+    spelt = {name.lower(): name for name in fields}
+    sources = {name: _source(value) for name, value in fields.items()} | {
+        spelt.get(name, name): value and f"{{{value}}}" for name, value in edited.items()
+    }
+    lines = [f"  {name} = {source}," for name, source in sources.items() if source]
     texts = kept.texts() | edited
     mentioned = "\n".join(texts.values()).lower()
     if adds and work:
@@ -178,6 +179,8 @@ def _edited(kept: BibEntry, work: Work) -> dict[str, str]:
     Those that it is to lose are empty.
     """
     known = _fields(work) | {"year": str(work.year or "")}
+    if "authors" in kept.edited:
+        known["author"] = _names(work, written_names(kept, work.authors))
     known["url"] = _address(work.links[0].url) if work.links else ""
     names = kept.texts().keys()
     edited: dict[str, str] = {}
@@ -208,10 +211,9 @@ def entry(work: Work, key: str = "", keywords: Sequence[str] = ()) -> str:
 def _fields(work: Work) -> dict[str, str]:
     """Return the fields of the entry of a work as BibTeX source, empty ones too."""
     type_, venue = entry_type(work), venue_of(work)
-    authors = [*map(_name, work.authors), *(["others"] if work.more_authors else [])]
     return {
         "title": f"{{{_text(work.title)}}}",
-        "author": " and ".join(authors),
+        "author": _names(work),
         "year": str(cited_year(work) or ""),
         _VENUES.get(type_, "organization"): _text(venue.name),
         "volume": venue.volume,
@@ -256,11 +258,19 @@ def entry_type(work: Work) -> str:
     return "online" if work.page else "misc"
 
 
+def _names(work: Work, written: Mapping[str, str] = MappingProxyType({})) -> str:
+    """Return the authors of a work as BibTeX source, some as they are `written` already."""
+    names = [written.get(name) or _name(name) for name in work.authors]
+    return " and ".join([*names, *(["others"] if work.more_authors else [])])
+
+
 def _name(name: str) -> str:
-    """Return a name in braces if BibTeX would split it or reorder its parts."""
+    """Return a name so that BibTeX parts it as papertui does, in braces if it has no parts."""
+    person = parse_name(name)
+    if person.suffix:
+        return ", ".join(map(_text, (person.last, person.suffix, person.given)))
     text = _text(name)
-    is_split = "," in text or re.search(r"\band\b", text, re.IGNORECASE) or text.lower() == "others"
-    return f"{{{text}}}" if is_split else text
+    return f"{{{text}}}" if person.is_whole and not _PLAIN_WORD.fullmatch(text) else text
 
 
 def _text(text: str) -> str:

@@ -48,7 +48,7 @@ def _item(exported: ExportedWork) -> dict[str, Any]:
 
 
 def _name(person: PersonName) -> dict[str, str]:
-    if not person.given:
+    if person.is_whole:
         return {"literal": valid_unicode(person.family)}
     parts = {
         "family": person.family,

@@ -38,6 +38,7 @@ _UNREAD = tuple(
         ("EndNote's XML", _INSTEAD, r"\A(?:<\?xml\b[^>]*>)?\s*(?:<xml>\s*)?<records>\s*<record\b"),
         ("MODS", _INSTEAD, r"\A(?:<\?xml\b[^>]*>)?\s*<(?:mods:)?mods(?:Collection)?\b"),
         ("RDF", _INSTEAD, r"\A(?:<\?xml\b[^>]*>)?\s*<rdf:RDF\b"),
+        ("SVG", "save the list in it as text and import that", r"\A(?:<[?!][^>]*>\s*)*<svg\b"),
         ("XML", _INSTEAD, r"\A<\?xml\b(?![\s\S]*<html\b)"),
         ("RTF", "save it as plain text and import that", r"\A\{\\rtf"),
     )

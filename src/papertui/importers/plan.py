@@ -126,7 +126,8 @@ def plan_import(parsed: ParsedList, known: KnownWorks, source: str) -> ImportPla
     except RecursionError:
         raise Refused(f"{source} has sections nested too deeply to be a reading list.") from None
     if not sections:
-        raise Refused(f"{source} holds no list: no item with a title was found in it.")
+        why = "".join(f" {problem[:1].upper()}{problem[1:]}" for problem in parsed.problems[:1])
+        raise Refused(f"{source} holds no list: no item with a title was found in it.{why}")
     title, earlier = _list_of_file(_line(parsed.title) or source, matcher.titles.keys(), known)
     before = earlier["works"] if earlier else {}
     works = {key: _as_known(fields, before.get(key, {})) for key, fields in matcher.works.items()}

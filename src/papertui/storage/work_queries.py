@@ -284,6 +284,17 @@ class WorkQueries:
             lines.append(f"  and {len(more)} more")
         raise Refused("\n".join([f"Several works fit {shown}; name one:", *lines]))
 
+    def completions(self, line: str, but: str = "") -> list[str]:
+        """Return a line that begins with a name, with the citekey of each work that it may mean."""
+        words = line.split()
+        for end in range(len(words), 0, -1):
+            name = " ".join(words[:end])
+            begun = self._citekeys("instr(citekey, ?) = 1", name.lower())
+            found = [key for key in dict.fromkeys((*begun, *self.named(name))) if key != but]
+            if found and len(title_key(name)) > 1:
+                return [" ".join([key, *words[end:]]) for key in found]
+        return []
+
     def _by_key(self, key: str) -> list[str]:
         """Return the works with entries of a BibTeX key, those spelt just so if there are any."""
         rows = self._db.rows(

@@ -55,10 +55,11 @@ async def move_works(app: PaperApp, works: Sequence[Leaf], around: Branch | None
         return [change for placing in placings for change in placing]
 
     await _record(app, await app.retry_while_busy(changes))
-    done, name = "Moved" if out else "Copied", sections[path] if path else typed
+    done = "Moved" if out else "Copied"
+    where = sections[path] if path else f"the new list {typed}"
     inside_already = len(citekeys) - len(outside)
     after = f"; {inside_already} had a place there already" if inside_already else ""
-    app.show_message(f"{done} to {name}: ", name_of(works), after + app.takes_back)
+    app.show_message(f"{done} to {where}: ", name_of(works), after + app.takes_back)
     return True
 
 

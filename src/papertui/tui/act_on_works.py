@@ -6,6 +6,7 @@ A function returns True if it has acted, False if the reader left it.
 import asyncio
 from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
@@ -16,7 +17,9 @@ from papertui.core.text import fold, quantity, shorten
 from papertui.errors import Refused
 from papertui.pages.work import work_details
 from papertui.storage import up_next
+from papertui.storage.database import DatabaseError
 from papertui.tui.base import PaperApp
+from papertui.tui.dialogs import Completions
 
 # Works of which one key alone logs no pass.
 MANY = 5
@@ -99,7 +102,8 @@ async def log_on(app: PaperApp, works: Sequence[Leaf]) -> bool:
     of_each = " of each" if len(works) > 1 else ""
     parts = ("Log ", name_of(works), f": pass, day, minutes{of_each}")
     label = parts if works else "Log: work, pass, day, minutes"
-    entry = await app.ask_until(parse, label, PASS_FORMS)
+    complete = None if len(works) > 1 else completions_of_works(app)
+    entry = await app.ask_until(parse, label, PASS_FORMS, complete=complete)
     return entry is not None and await log_passes(app, *entry)
 
 
@@ -335,6 +339,17 @@ async def export_works(app: PaperApp, works: Sequence[Leaf]) -> bool:
     return True
 
 
+def completions_of_works(app: PaperApp, but: str = "") -> Completions:
+    """Return what completes the name of a work, another than `but`, with which a line begins."""
+
+    def complete(line: str) -> Sequence[str]:
+        with suppress(DatabaseError):
+            return app.store.works.completions(line, but)
+        return ()
+
+    return complete
+
+
 async def merge_work(app: PaperApp, leaf: Leaf, go_to: Callable[[str], str]) -> None:
     """Ask which work this one really is, and merge it into that one.
 
@@ -348,8 +363,9 @@ async def merge_work(app: PaperApp, leaf: Leaf, go_to: Callable[[str], str]) -> 
         work = app.store.works.resolve(typed, but=leaf.work)
         return work, work_merge(app.store, leaf.work, work)
 
-    hint = "citekey, arXiv id or title"
-    if merge := await app.ask_until(parse, ("Merge ", leaf.title, " into"), hint):
+    label, hint = ("Merge ", leaf.title, " into"), "citekey, arXiv id or title; tab completes"
+    complete = completions_of_works(app, but=leaf.work)
+    if merge := await app.ask_until(parse, label, hint, complete=complete):
         into, change = merge
         await app.write(lambda store: store.record(change, now=app.clock()), takes_long=True)
         cleared = go_to(into)

@@ -194,8 +194,9 @@ class PaperApp(TerminalApp):
             return True
         name, when = labels.pass_name(depth, kind), self.counts_for(day)
         title = self.store.works.title(work)
-        question = f"The {name} of ", title, f" is logged already, {when}. Log it twice?"
-        return await self.confirm(*question)
+        corrects = "" if besides else f" ({self.key('show-progress')}, enter corrects it)"
+        after = f" is logged already, {when}{corrects}. Log it twice?"
+        return await self.confirm(f"The {name} of ", title, after)
 
     def offer(self, name: str, does: str) -> str:
         """Return words that offer a command by its key, none if it does not work in front."""

@@ -195,6 +195,10 @@ class Prompt(LineScreen[None]):
     ) -> None:
         super().__init__(label, hint, text, leave)
         self._completions = completions
+        # The lines below the reason why an answer was not taken.
+        self._listed: Sequence[str] = ()
+        # The ways that tab puts in the line by turns.
+        self._turns: Sequence[str] = ()
         self._answer: Future[str | None] | None = None
         self._asked = self.label.message
 
@@ -204,16 +208,27 @@ class Prompt(LineScreen[None]):
         return self._answer
 
     def action_complete(self) -> None:
-        """Complete what is before the cursor as far as it is certain; offer the ways to go on."""
+        """Complete what is before the cursor as far as it is certain; offer the ways to go on.
+
+        Ways that do not begin with it take its place by turns.
+        """
         if not self._completions:
             return
         line, at = self.line, self.line.cursor_position
-        options = self._completions(line.value[:at])
-        if begun := common_start(options):
-            after = line.value[at:]
+        typed, after = line.value[:at], line.value[at:]
+        if typed in self._turns:
+            options = self._turns
+            begun = options[(options.index(typed) + 1) % len(options)]
+        else:
+            options = self._completions(typed)
+            begun = common_start(options)
+            goes_on = fold(begun).startswith(fold(typed))
+            self._turns = () if goes_on else options
+            begun = begun if goes_on else next(iter(options), "")
+        if begun:
             line.value, line.cursor_position = begun + after, len(begun)
         # Only what differs is shown: the names in a folder, the last words.
-        start = max(begun.rfind(sign) for sign in "/ ") + 1
+        start = 0 if self._turns else max(begun.rfind(sign) for sign in "/ ") + 1
         offered = "  ".join(option[start:].strip() for option in options[:MAX_OFFERED])
         more = "  …" * bool(options[MAX_OFFERED:])
         self._hint_above.message = (offered + more if options[1:] else self._hint, "", "")
@@ -225,7 +240,9 @@ class Prompt(LineScreen[None]):
 
     def say(self, label: str) -> None:
         """Show another label, such as the reason why an answer is not taken."""
-        self.label.choices = self._ways_out
+        self._listed = label.split("\n")[1:]
+        may_choose = self._completions and self._listed
+        self.label.choices = (("tab chooses",) if may_choose else ()) + self._ways_out
         self.label.message = (label, "", "")
 
     def wait(self, may_leave: bool) -> None:
@@ -240,8 +257,12 @@ class Prompt(LineScreen[None]):
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Ask again once the answer is another, above the works offered that it still fits."""
-        _, *offered = self.label.message[0].split("\n")
-        fitting = [line for line in offered if fold(event.value) in fold(line)]
+        if self._turns and self.line.value[: self.line.cursor_position] not in self._turns:
+            self._turns = ()
+            self._hint_above.display = False
+        fitting = [line for line in self._listed if fold(event.value) in fold(line)]
+        if not fitting:
+            self.label.choices = self._ways_out
         before, title, after = self._asked
         self.label.message = (
             ("\n".join([f"{before}{title}{after}", *fitting]), "", "") if fitting else self._asked

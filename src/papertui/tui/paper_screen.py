@@ -166,7 +166,7 @@ class PaperScreen(Screen[None]):
         return False
 
     def redo_here(self) -> bool:
-        """Refuse a redo that would change what is not shown here; return True if it was refused."""
+        """Bring back what `undo_here` took, or refuse what is not shown here; True for both."""
         return False
 
     def go_to_act(self, act: Act) -> None:

@@ -20,7 +20,9 @@ _INTERNAL = re.compile(
     re.IGNORECASE,
 )
 # Comments first; an unclosed one takes the rest, so that nothing is read twice.
-TAG = re.compile(r"<!--.*?(?:-->|\Z)|<(/?)([A-Za-z][A-Za-z0-9]*)([^<>]*)>", re.DOTALL)
+TAG = re.compile(
+    r"<!--.*?(?:-->|\Z)|<[!?][A-Za-z][^<>]*>|<(/?)([A-Za-z][A-Za-z0-9]*)([^<>]*)>", re.DOTALL
+)
 _ATTRIBUTE = re.compile(r"""\b(href|src|alt)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.I)
 _FOOTNOTE = re.compile(r"\[\^[^\[\]\s]{1,30}\]")
 # One or more; signs of proportion, as in 1:2:3, are none.

@@ -10,7 +10,7 @@ from papertui.importers.reading_list.line import Kind, Line
 MAX_HEADING = 80
 _MARKDOWN = re.compile(
     r"^ {0,3}#{1,6}\s|\][ \t]?[(\[]|^ {0,3}\[[^\]\n]{1,99}\]:\s|\*\*|^ {0,3}(?:=+|-{2,})[ \t]*$"
-    r"|^ {0,3}(?:```|~~~)|^[ \t]+[-*+]\s"
+    r"|^ {0,3}(?:```|~~~)|^[ \t]+[-*+]\s|\A\s*<[!?]?[a-z][^<>]*>"
     r"|</?(?:a|b|i|p|em|br|hr|h\d|li|ul|ol|tr|td|div|img|sub|sup|strong|table|center|details)\b",
     re.MULTILINE | re.IGNORECASE,
 )

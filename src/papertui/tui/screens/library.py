@@ -24,6 +24,7 @@ from papertui.tui.screens.library_state import LibraryState
 from papertui.tui.screens.library_view import LibraryView
 from papertui.tui.screens.library_words import first_words, marks_text
 from papertui.tui.screens.up_next import (
+    back_to_list_after,
     back_to_list_before,
     go_to_next,
     headline,
@@ -481,6 +482,10 @@ class LibraryScreen(WorkActions):
     def undo_here(self) -> bool:
         """Take up next from the list before, if that is what was done last."""
         return back_to_list_before(self.papertui, self._state, self.reload)
+
+    def redo_here(self) -> bool:
+        """Take up next from the list that was taken back, if that was undone last."""
+        return back_to_list_after(self.papertui, self._state, self.reload)
 
     def action_group(self) -> None:
         """Show the board of the reading group, with the list under the cursor."""

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
 from datetime import date
 from typing import NamedTuple
 
@@ -19,7 +18,6 @@ from papertui.core.library_tree import (
     TreeQuery,
 )
 from papertui.core.search_words import asks_for_any_tag, marked_beginnings
-from papertui.errors import Refused
 from papertui.storage.drafts import Draft
 from papertui.storage.store import Store
 from papertui.storage.up_next import FOCUS
@@ -68,6 +66,8 @@ class LibraryState:
         self.focus_before: str | None = None
         # The latest act at that time, "" for none; None once up next was taken back.
         self._focused_after: str | None = None
+        # The list that was taken back, and the acts to undo and to redo at that time.
+        self._unfocused: tuple[str | None, str | None, str | None] | None = None
         # The orders that the reader chose, by grouping.
         self._orders: dict[str, Order] = {}
         self.chips: tuple[str, ...] = ()
@@ -105,6 +105,7 @@ class LibraryState:
         self.focus_before = focus
         now = self._store.up_next.focus()
         self._focused_after = self._latest_act() if now != focus else None
+        self._unfocused = None
         return now or key
 
     def unfocus(self) -> str | None:
@@ -114,14 +115,29 @@ class LibraryState:
         """
         if self._focused_after is None or self._focused_after != self._latest_act():
             return None
+        self._unfocused = (self._store.setting(FOCUS), *self._acts())
         self._store.set_setting(FOCUS, self.focus_before)
         self._focused_after = None
         return self._store.up_next.focus()
 
+    def refocus(self) -> str | None:
+        """Take up next from the list that `unfocus` took back, if that was undone last.
+
+        Return the key of that list, None for neither.
+        """
+        if self._unfocused is None or self._unfocused[1:] != self._acts():
+            return None
+        self.focus_before = self._store.up_next.focus()
+        self._store.set_setting(FOCUS, self._unfocused[0])
+        self._unfocused = None
+        self._focused_after = self._latest_act()
+        return self._store.up_next.focus()
+
     def _latest_act(self) -> str:
-        with suppress(Refused):
-            return self._store.last_act().id
-        return ""
+        return self._store.latest_act_id() or ""
+
+    def _acts(self) -> tuple[str | None, str | None]:
+        return self._store.latest_act_id(), self._store.redoable_act_id()
 
     @property
     def query(self) -> TreeQuery:

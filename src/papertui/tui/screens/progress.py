@@ -20,6 +20,7 @@ from papertui.pages.progress import DAY, progress_page, why_page
 from papertui.pages.progress_summary import LATEST, LogEntry, Summary, day_log, summarise
 from papertui.pages.weeks import week_rules
 from papertui.system import desktop
+from papertui.tui.act_on_works import completions_of_works
 from papertui.tui.base import background_action
 from papertui.tui.command import command
 from papertui.tui.paper_screen import PageScreen
@@ -157,8 +158,8 @@ class ProgressScreen(PageScreen):
             logged = sum(self._summary.passes.values())
             entries = quantity(logged, "entry", "entries")
             part = f"the latest of {entries}" if self._latest < logged else f"all {entries}"
-            few = ("No pass is logged yet", "The log below has one entry")
-            self.show_message(few[logged] if logged < 2 else f"The log below shows {part}")
+            few = ("No pass is logged yet", "The log has one entry")
+            self.show_message(few[logged] if logged < 2 else f"The log shows {part}")
 
     def action_why(self) -> None:
         """Explain the streak."""
@@ -280,7 +281,8 @@ class ProgressScreen(PageScreen):
             return await app.retry_while_busy(lambda: parse_line(typed))
 
         label = "Correct ", entry.title, ": work, pass, day, minutes"
-        corrected = await app.ask_until(parse, label, PASS_FORMS, text)
+        complete = completions_of_works(app)
+        corrected = await app.ask_until(parse, label, PASS_FORMS, text, complete=complete)
         if corrected is None:
             return
         work, depth, read_on, minutes = corrected

@@ -56,7 +56,16 @@ def back_to_list_before(app: PaperApp, state: LibraryState, reload: Callable[[],
     if focus := state.unfocus():
         reload()
         title = list_facts(app.store, focus).title
-        app.show_message("Undone: up next comes from ", title, " again")
+        app.show_message("Undone: up next comes from ", title, f" again{app.brings_back}")
+    return focus is not None
+
+
+def back_to_list_after(app: PaperApp, state: LibraryState, reload: Callable[[], None]) -> bool:
+    """Take up next from the list that was taken back and return True, if that was undone last."""
+    if focus := state.refocus():
+        reload()
+        title = list_facts(app.store, focus).title
+        app.show_message("Done again: up next comes from ", title, app.takes_back)
     return focus is not None
 
 
