@@ -51,6 +51,17 @@ def test_a_day_names_the_passes_of_other_days_that_took_its_time(store: Store) -
     assert ", for today" in texts[head + 2]
 
 
+def test_a_rating_is_of_its_own_day_though_a_later_pass_is_a_review_too(store: Store) -> None:
+    read, rated, read_again = (TODAY - timedelta(days=ago) for ago in (60, 59, 50))
+    settings = scheduling((), 0.9).as_json()
+    store.record(journal.log_pass(BERT, 2, read), now=FRIDAY)
+    store.record(journal.rate_card(BERT, INSIGHT, rated, 2, settings), now=FRIDAY)
+    store.record(journal.log_pass(BERT, 3, read_again), now=FRIDAY)
+    (asked,) = store.recall.due(TODAY + timedelta(days=999), 9)
+    assert asked.card.memory
+    assert (asked.card.rated_on, asked.card.memory.reviewed) == (rated, read_again)
+
+
 def test_bars_in_ascii_are_heights_and_no_numbers(store: Store) -> None:
     log_of(store)
     settings = scheduling((), 0.9).as_json()

@@ -51,7 +51,8 @@ class Memory(NamedTuple):
 class Card(NamedTuple):
     """A question about a work; those of the card `INSIGHT` are not stored with it.
 
-    It comes back on the reading day `due`. One that is not `is_active` is never asked.
+    It comes back on the reading day `due`. One that is not `is_active` is never asked. A pass
+    is a review too, so that the last rating may be of a day before the last review.
     """
 
     key: str
@@ -62,6 +63,7 @@ class Card(NamedTuple):
     memory: Memory | None = None
     ratings: int = 0
     last_rating: int | None = None
+    rated_on: date | None = None
 
 
 class Rating(NamedTuple):

@@ -125,9 +125,9 @@ def _history(details: RecallDetails) -> str:
     deepest = max(dated, key=lambda pass_: pass_[:2])[2] if dated else None
     read = f"{reading_line(deepest, work.work.kind, today)}; " if deepest else ""
     asked = "not asked before"
-    if card.last_rating and card.memory:
+    if card.last_rating and card.rated_on:
         times = "once" if card.ratings == 1 else f"{card.ratings:,} times"
-        last = f"rated {RATING_NAMES[card.last_rating]} {day_name(card.memory.reviewed, today)}"
+        last = f"rated {RATING_NAMES[card.last_rating]} {day_name(card.rated_on, today)}"
         asked = f"asked {times}, {last}"
     text = f"{read}{asked}"
     return f"{text[:1].upper()}{text[1:]}"

@@ -15,6 +15,7 @@ MEASURED_DAYS = 90  # over which retention is measured
 # past beside its stability. Those that were never rated come after them.
 _DUE = """
 select card.work, title, card, question, answer, due, active, ratings, last_rating,
+    (select max(day) from recalled where recalled.work = card.work and recalled.card = card.card),
     stability, card.difficulty, reviewed
 from {} where {}
 order by (julianday(:today) - julianday(reviewed)) / stability desc nulls last, due, card.work, card
@@ -177,10 +178,11 @@ class RecallCards:
 
 def _due_card(row: tuple[Any, ...]) -> DueCard:
     """Return the card of a row of `_DUE`."""
-    work, title, key, question, answer, due, active, ratings, last_rating, *remembered = row
+    work, title, key, question, answer, due, active, ratings, rating, rated, *remembered = row
     due_on, memory = date.fromisoformat(due), None
     if None not in remembered:
         stability, difficulty, reviewed = remembered
         memory = Memory(stability, difficulty, date.fromisoformat(reviewed), due_on)
-    card = Card(key, question, answer, due_on, bool(active), memory, ratings, last_rating)
+    rated_on = from_iso(rated)
+    card = Card(key, question, answer, due_on, bool(active), memory, ratings, rating, rated_on)
     return DueCard(work, title, card)

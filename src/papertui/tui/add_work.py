@@ -44,7 +44,7 @@ async def add_work(
         cleared = go_to(known, section and section.id)
         app.show_message(f"{said}: ", works.title(known), f"{cleared}{offer}")
         if works.incomplete(known):
-            _look_up_later(app, known)
+            _look_up_later(app, known, said)
         return
     rival = await app.retry_while_busy(lambda: works.conflict(new.fields))
     changes = await app.retry_while_busy(lambda: edits.adding(app.store, new, section))
@@ -61,7 +61,7 @@ async def add_work(
         app.show_message(f"{said}: ", new.fields["title"], f"{new.how}{cleared}{app.takes_back}")
 
 
-def _look_up_later(app: PaperApp, citekey: str, said: str = "Added") -> None:
+def _look_up_later(app: PaperApp, citekey: str, said: str) -> None:
     """Fill in a work; keys are not held back, as an answer may take a minute."""
 
     async def fill_in() -> None:
