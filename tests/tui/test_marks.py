@@ -68,7 +68,7 @@ async def test_one_key_acts_on_all_marked_works_and_one_undo_takes_it_back(
         assert "Undone: first pass of 3 works" in await look(pilot, "u")
         await press(pilot, "V", "m")
         await type_in(pilot, "Week one")
-        assert "Copied to Week one: 3 works" in await look(pilot, "enter")
+        assert "Copied to the new list Week one: 3 works" in await look(pilot, "enter")
         assert "Undone: new list Week one with 3 works" in await look(pilot, "u")
         # What is done to one work is not done to another than those that are marked.
         await press(pilot, "V")

@@ -18,7 +18,7 @@ from typing import NamedTuple
 from uuid import uuid4
 
 from papertui.config import command_line
-from papertui.core.journal import NOTE
+from papertui.core.journal import NOTE, PASS, SESSION_ENDED
 from papertui.core.labels import full_time
 from papertui.core.text import quantity
 from papertui.storage.backups import (
@@ -190,6 +190,11 @@ def _unknown(database: Path, found: Salvaged) -> Salvaged:
         "select 1 from event where kind = ? and iif(json_valid(data),"
         " json_extract(data, '$.note') = ? and json_extract(data, '$.body') = ?, 0)"
     )
+    # A session without a text that was logged or ended since has nothing more to give.
+    ended = (
+        "select 1 from event where kind in (?, ?) and iif(json_valid(data),"
+        " json_extract(data, '$.session.note') = ?, 0)"
+    )
     with closing(connect(database)) as connection:
         known = {id_ for (id_,) in connection.execute("select id from event")}
         waiting = connection.execute("select note, body from draft").fetchall()
@@ -198,6 +203,11 @@ def _unknown(database: Path, found: Salvaged) -> Salvaged:
             for draft in found.drafts.values()
             if not any(note == draft.note and draft.body in body for note, body in waiting)
             and not connection.execute(saved, (NOTE, draft.note, draft.body)).fetchone()
+            and not (
+                draft.session
+                and not draft.body.strip()
+                and connection.execute(ended, (PASS, SESSION_ENDED, draft.note)).fetchone()
+            )
         }
     events = {id_: event for id_, event in found.events.items() if id_ not in known}
     return Salvaged(events, drafts, found.settings)
