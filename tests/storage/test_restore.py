@@ -18,6 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from papertui.core import journal
+from papertui.core.reading_session import Session
 from papertui.core.replay import MAX_OFFSET
 from papertui.storage.backups import BackupError, Backups
 from papertui.storage.database import Busy, Damaged, DatabaseError
@@ -376,6 +377,23 @@ def test_a_text_that_became_a_note_since_is_no_draft_again(database: Path) -> No
     joined = bring_back(database, kept, LATER)
     assert isinstance(joined, Joined)
     assert joined.added.drafts == {}
+
+
+@pytest.mark.parametrize("text", ["", "a thought of my own"])
+def test_a_session_that_was_logged_since_waits_again_only_for_its_text(
+    database: Path, text: str
+) -> None:
+    session = Session(2).sit_down(DAY).read_for(1200)
+    with Store(database) as store:
+        store.drafts.save(Draft("d", "kingma2014adam", "n", (), text, session))
+    kept = database.with_name("kept.db")
+    kept.write_bytes(database.read_bytes())
+    with Store(database) as store:
+        made_in = {**session.as_json(), "note": "n"}
+        store.finish(["d"], journal.log_pass("kingma2014adam", 2, DAY, 20, (), made_in))
+    joined = bring_back(database, kept, LATER)
+    assert isinstance(joined, Joined)
+    assert [draft.body for draft in joined.added.drafts.values()] == [text] * bool(text)
 
 
 def test_no_value_that_cannot_be_read_is_added(database: Path) -> None:
