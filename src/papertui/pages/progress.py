@@ -117,7 +117,7 @@ def _streak(page: Writer, streak: Streak) -> None:
 
 
 def _year(page: Writer, summary: Summary, ascii_: bool) -> None:
-    cursor, room = summary.looked_at.day, page.width - _MARGIN
+    cursor, room = summary.day_log.day, page.width - _MARGIN
     size = max(1, min(3, room // WEEKS))
     grid = summary.heatmap.with_day(cursor, min(WEEKS, room // size))
     page.blank()
@@ -151,7 +151,7 @@ def _months(grid: Heatmap, size: int) -> str:
 
 def _rest_of_week(page: Writer, summary: Summary) -> None:
     """Add the passes of the other days of the week, the latest days first."""
-    log = summary.looked_at
+    log = summary.day_log
     days = sorted(log.week.keys() - {log.day}, reverse=True)
     others = [(day, entry) for day in days for entry in log.week[day]]
     parts = [
@@ -167,7 +167,7 @@ def _rest_of_week(page: Writer, summary: Summary) -> None:
 
 def _day(page: Writer, summary: Summary) -> None:
     """Add what was read on a day, its time beside the pass that took it, or as a sum."""
-    day, week, parts = summary.looked_at
+    day, week, parts = summary.day_log
     entries, minutes = week.get(day, ()), summary.days.get(day, DayTotals()).minutes
     name = labels.full_date(day) + (", today" * (day == summary.today and not summary.is_past))
     rest = ", in a rest week" if week_of(day, summary.week_start) in summary.rests else ""

@@ -120,7 +120,7 @@ class Summary:
     """
 
     today: date
-    looked_at: DayLog
+    day_log: DayLog
     week_start: str
     streak: Streak | None
     rests: frozenset[date]
@@ -207,10 +207,13 @@ def summarise(
     }
     levels = {day: totals.depths or 1 for day, totals in days.items()}
     shown = history if config.streak else []
-    goals, triage = _goals(store, rules, as_of, until), week_triage(store, config, as_of, until)
+    goal_progress, triage = (
+        _goals(store, rules, as_of, until),
+        week_triage(store, config, as_of, until),
+    )
     passes, begins = log.pass_counts(until), log.first_day()
     total = log.total_minutes(until)
-    is_before = not (passes or total or triage.scanned or any(goal.done for goal in goals))
+    is_before = not (passes or total or triage.scanned or any(goal.done for goal in goal_progress))
     branches = tuple(store.tree.sections(until))
     return Summary(
         as_of,
@@ -218,7 +221,7 @@ def summarise(
         config.week_start,
         streak_of(store, config, history) if config.streak else None,
         rules.rest_weeks(),
-        goals,
+        goal_progress,
         triage,
         streaks.heatmap(levels, as_of, config.week_start),
         days,

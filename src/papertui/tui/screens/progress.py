@@ -143,7 +143,7 @@ class ProgressScreen(PageScreen):
         if summary := self._summary:
             app, day = self.papertui, self.looked_at
             log = day_log(app.store, app.config, summary.today, day)
-            self._summary = replace(summary, looked_at=log)
+            self._summary = replace(summary, day_log=log)
             self._show(top=False)
             self.page.reveal(labels.full_date(day))
 
@@ -243,7 +243,7 @@ class ProgressScreen(PageScreen):
         entries: list[LogEntry] = []
         if self._summary:
             entries += self._summary.latest
-            log = self._summary.looked_at
+            log = self._summary.day_log
             entries += [*log.week.get(log.day, ()), *(entry for entry, _ in log.parts)]
         entry = next((e for e in entries if target == f"log:{e.reading.id}"), None)
         if entry is None:
