@@ -29,14 +29,14 @@ from tests.tui.test_bars import make_app, syntax
 Make = Callable[[], PaperTui]
 
 
-@pytest.mark.parametrize("keys", [("escape",), ("ctrl+u", "enter")])
-async def test_a_reader_may_leave_a_line_after_a_wrong_answer(
-    make: Make, store: Store, keys: tuple[str, ...]
-) -> None:
+async def test_a_reader_may_leave_a_line_after_a_wrong_answer(make: Make, store: Store) -> None:
     app = make()
     async with app.run_test(size=SMALL) as pilot:
         assert "number of full reads" in await look(pilot, "p", "t", "x", "enter")
-        assert "Full reads a week" not in await look(pilot, *keys)
+        screen = await look(pilot, "ctrl+u", "enter")
+        assert "Nothing is typed yet. Full reads a week" in screen
+        assert "1 to 50; or titles" in screen
+        assert "Full reads a week" not in await look(pilot, "escape")
         assert "to come" in await look(pilot, "right")
     assert store.events() == []
 
@@ -124,6 +124,35 @@ async def test_a_line_that_takes_time_to_read_stays_until_it_is_taken(
         screen = await look(pilot)
         assert "A title of a paper" in screen
         assert "One moment" not in screen
+
+
+# ── enter alone does what a question says, or nothing ────────────────────────
+
+# What asks, by its keys, and what it says to enter alone.
+ASKED_AGAIN = {
+    ("ctrl+l",): "Nothing is typed yet. Log Att",
+    ("plus",): "Nothing is typed yet. Add a work",
+    ("number_sign",): "Nothing is typed yet. Tags of",
+    ("m",): "Nothing is typed yet. Copy Att",
+    ("I",): "Nothing is typed yet. Import",
+    ("semicolon",): "A letter is wanted. Jump",
+    ("x",): "Press one of these keys. Att",
+}
+
+
+async def test_enter_alone_does_what_the_question_says_or_has_it_asked_again(
+    make: Make, store: Store
+) -> None:
+    async with make().run_test(size=SMALL) as pilot:
+        await find(pilot, "attention is all")
+        for keys, says in ASKED_AGAIN.items():
+            assert says in await look(pilot, *keys, "enter"), keys
+            assert says not in await look(pilot, "escape"), keys
+        assert store.events() == []
+        for key, default in (("d", "just enter: for none"), ("p", "just enter: until you take")):
+            assert default in await look(pilot, "x", key)
+            await press(pilot, "enter")
+        assert len(store.events()) == 2
 
 
 # ── every question says how to leave it ──────────────────────────────────────

@@ -74,7 +74,7 @@ async def test_a_work_is_moved_by_picking_a_list(
 async def test_arrows_choose_among_the_lists(make: Make, store: Store) -> None:
     async with make().run_test(size=SMALL) as pilot:
         await find(pilot, "my own")
-        await press(pilot, "m", "down", "down", "down", "enter")
+        await press(pilot, "m", "down", "down", "down", "down", "up", "down", "enter")
         assert titles(store, MINE) == [("Reading group",)]
 
 

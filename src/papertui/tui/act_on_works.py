@@ -194,7 +194,8 @@ async def set_aside(app: PaperApp, works: Sequence[Leaf]) -> bool:
         await app.record(*[journal.take_up(leaf.work) for leaf in aside])
         app.show_message("Taken up again: ", name_of(aside), app.takes_back)
     elif chosen == "d":
-        reason = await app.prompt(("Why drop ", name_of(works), "?"), "a reason, or just enter")
+        question = "Why drop ", name_of(works), "?"
+        reason = await app.prompt(question, "a reason; just enter: for none")
         if reason is None:
             return False
         await app.record(*[journal.drop(leaf.work, reason) for leaf in works])
@@ -244,7 +245,7 @@ async def tag_works(app: PaperApp, works: Sequence[Leaf]) -> bool:
     hint = "words of your own, tab completes" + "; one taken out is taken away" * bool(common)
     typed = await app.ask_until(
         parse, label, hint, "".join(f"{tag} " for tag in common.values()),
-        blank=True, complete=lambda text: completions_of_tags(text, known),
+        blank=bool(common), complete=lambda text: completions_of_tags(text, known),
     )  # fmt: skip
     if typed is None:
         return False

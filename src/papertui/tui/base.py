@@ -407,13 +407,16 @@ class PaperApp(TerminalApp):
         answer = await self.choose(before, title, after, choices=choices, offered="y", refused="n")
         return answer == "y"
 
-    async def prompt(self, label: "str | Label", hint: str = "", text: str = "") -> str | None:
-        """Return the line that the reader types, None if the reader leaves it."""
+    async def prompt(self, label: "str | Label", hint: str) -> str | None:
+        """Return the line that the reader types, None if the reader leaves it.
+
+        It may be empty: `hint` says what enter alone does.
+        """
 
         async def parse(typed: str) -> str:
             return typed
 
-        return await self.ask_until(parse, label, hint, text, blank=True)
+        return await self.ask_until(parse, label, hint, blank=True)
 
     async def ask_until(
         self,
@@ -430,9 +433,9 @@ class PaperApp(TerminalApp):
         """Ask for a line until `parse` takes it; return what it returns, None if the reader leaves.
 
         The line stays open meanwhile, and the reason of each Refused is its next label.
-        An empty line leaves too, unless `blank` ones are parsed. Tab completes it with what
-        `complete` returns. If a `parse` that changes nothing `may_leave`, escape ends it too.
-        `leave` says what escape does.
+        An empty line is asked for again, unless `blank` ones are parsed: `hint` says then what
+        enter alone does. Tab completes the line with what `complete` returns. If a `parse` that
+        changes nothing `may_leave`, escape ends it too. `leave` says what escape does.
         """
         from papertui.tui.dialogs import Prompt
 
@@ -443,7 +446,8 @@ class PaperApp(TerminalApp):
             while (line := await self._answer(prompt.answer())) is not None:
                 typed = line.strip()
                 if not (typed or blank):
-                    break
+                    prompt.refuse_blank()
+                    continue
                 prompt.wait(may_leave)
                 try:
                     parsing = parse(typed)

@@ -79,6 +79,11 @@ class Choose(ModalScreen[str]):
 
     def on_key(self, event: Key) -> None:
         """Take an answer among other keys only if it is given twice in a row."""
+        before, title, after = self._question
+        line = self.query_one(MessageLine)
+        if event.key == "enter" and not self._answers["enter"]:
+            line.message = f"Press one of these keys. {before}", title, after
+            return
         if event.key in self._answers and event.key != "escape":
             if self._doubted in (None, event.key):
                 return
@@ -88,9 +93,7 @@ class Choose(ModalScreen[str]):
         else:
             return
         event.stop()
-        before, title, after = self._question
         twice = [f"{key} {key} {label}" for key, label in self._labels.items()]
-        line = self.query_one(MessageLine)
         line.choices = [*twice, f"esc {self._leave}"]
         line.message = before, title, f"{after} That was no answer, so answer twice:"
 
@@ -126,6 +129,9 @@ class Letters(ModalScreen[None]):
             self._typed += event.character
             if self._take(self._typed):
                 self.dismiss()
+        elif event.key == "enter":
+            before, title, after = self._question
+            self.query_one(MessageLine).message = f"A letter is wanted. {before}", title, after
 
     def action_leave(self) -> None:
         """Take no letter."""
@@ -143,8 +149,9 @@ Label = tuple[str, str, str]
 class LineScreen(ModalScreen[T]):
     """A question that is answered by a line typed below it.
 
-    The hint is in the empty line, or above one that holds text already or is too short for it;
-    `leave` says what escape does.
+    Without a default that the hint names, an empty line is no answer. The hint is in the empty
+    line, or above one that holds text already or is too short for it; `leave` says what escape
+    does.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -156,6 +163,7 @@ class LineScreen(ModalScreen[T]):
         super().__init__()
         self._ways_out = "enter done", f"esc {leave}"
         self.label = question(*label, choices=self._ways_out)
+        self._asked = self.label.message
         self.line = LineInput(text, id="answer", select_on_focus=False)
         self._hint = hint
         self._hint_above = MessageLine(hint, id="hint")
@@ -176,6 +184,13 @@ class LineScreen(ModalScreen[T]):
         is_above = self._begins_with_text or cells(self._hint) > width - MARGIN
         self._hint_above.display = bool(self._hint) and is_above
         self.line.placeholder = "" if is_above else self._hint
+
+    def refuse_blank(self) -> None:
+        """Ask again, as enter alone is no answer."""
+        before, title, after = self._asked
+        self.label.message = f"Nothing is typed yet. {before}", title, after
+        self._hint_above.message = self._hint, "", ""
+        self._place_hint(self.app.size.width)
 
 
 class Prompt(LineScreen[None]):
@@ -200,7 +215,6 @@ class Prompt(LineScreen[None]):
         # The ways that tab puts in the line by turns.
         self._turns: Sequence[str] = ()
         self._answer: Future[str | None] | None = None
-        self._asked = self.label.message
 
     def answer(self) -> Future[str | None]:
         """Return the next line that the reader will give, None if the reader leaves."""

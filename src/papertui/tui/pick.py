@@ -20,9 +20,9 @@ NOTHING, NONE_YET = "nothing fits {}", "none to choose from: type a new name"
 class Pick(LineScreen[tuple[str, str]]):
     """Asks for one of the `offered` keys, shown by their names.
 
-    Answers with the key; without one with what was typed if nothing fits it and `otherwise`
-    says what comes of that; with neither if the reader leaves. What fits one of the names `had`
-    alone is no answer.
+    Answers with the key, once the reader has typed or moved to it; without one with what was
+    typed if nothing fits it and `otherwise` says what comes of that; with neither if the reader
+    leaves. What fits one of the names `had` alone is no answer.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -80,14 +80,16 @@ class Pick(LineScreen[tuple[str, str]]):
                 page.line(Span(shorten(says, width), DIM))
             return page.lines
 
-        self.page.show(layout, select=True)
+        self.page.show(layout, select=bool(name))
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Offer what fits."""
+        self.label.message = self._asked
         self._show(event.value)
 
     def action_select(self, by: int) -> None:
         """Go to another of those offered."""
+        self.label.message = self._asked
         self.page.action_select(by)
 
     @on(PagePane.Followed)
@@ -97,7 +99,9 @@ class Pick(LineScreen[tuple[str, str]]):
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Answer with the selected one, or with what was typed if nothing fits it."""
         fitting, typed = self._fitting(event.value), event.value.strip()
-        if fitting:
+        if not (typed or self.page.selected):
+            self.refuse_blank()
+        elif fitting:
             chosen = self.page.selected if self.page.selected in fitting else next(iter(fitting))
             self.dismiss((chosen, ""))
         elif typed and self._otherwise and not self._had_by(typed):

@@ -53,7 +53,7 @@ async def _promise(app: PaperApp, work: str, title: str, on: bool) -> None:
         async def parse(typed: str) -> tuple[date | None]:
             return (parse_day_ahead(typed, app.today()) if typed else None,)
 
-        hint = "tomorrow, fri, 10d, 2027-01-15; empty for some day"
+        hint = "tomorrow, fri, 10d, 2027-01-15; just enter: some day"
         answer = await app.ask_until(parse, "On which day", hint, blank=True)
         if answer is None:
             return

@@ -352,6 +352,9 @@ class NoteEditor(PaperScreen):
 
     def on_input_submitted(self) -> None:
         """Go to the next match."""
+        if self._finder and not self._finder.value:
+            self._remark("Type what to find in the note first")
+            return
         self._find(self.editor.selection.end)
         self._find_from = self.editor.selection.start
 

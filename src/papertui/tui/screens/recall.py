@@ -160,7 +160,8 @@ class RecallScreen(PageScreen):
     @background_action
     async def action_type(self) -> None:
         """Ask for the answer, and show it beside the right one."""
-        typed = await self.papertui.prompt(self.asked.card.question or recall.INSIGHT_QUESTION)
+        question = self.asked.card.question or recall.INSIGHT_QUESTION
+        typed = await self.papertui.prompt(question, "your answer; just enter: show the right one")
         if typed is not None:
             self._typed = typed
             self.action_show()
