@@ -14,6 +14,7 @@ from papertui.storage.store import Store
 from papertui.tui.app import PaperTui
 from papertui.tui.keymap import all_commands, faults_of_keys, usable_keys
 from papertui.tui.launch import faults_text
+from papertui.tui.screens.help import keys_here
 from tests.support.screen import WIDE, look, press, wait_for
 
 
@@ -98,6 +99,38 @@ async def test_the_app_starts_with_the_default_of_a_key_with_a_fault(store: Stor
         screen = await wait_for(pilot, "goes on without it")
         assert "keys.find: 'v' is the key of both" in screen
         assert "full reads this week" in await look(pilot, "f5")
+
+
+@pytest.mark.parametrize(
+    ("written", "key"),
+    [
+        ("F12", "f12"), ("Enter", "enter"), ("ctrl+X", "ctrl+x"), ("Ctrl+PageUp", "ctrl+pageup"),
+        ("o, Ctrl+G", "o,ctrl+g"), ("Q", "Q"), ("+", "+"), ("alt+X", "alt+X"),
+    ],
+)  # fmt: skip
+def test_the_names_of_keys_are_taken_in_any_case(written: str, key: str) -> None:
+    assert usable_keys({"sort": written})[0] in ({"sort": key}, {})
+    assert not any("not a key" in fault.says for fault in usable_keys({"sort": written})[1])
+
+
+async def test_another_key_changes_no_place_in_footer_and_help(store: Store) -> None:
+    config = Config(keys={"log-first": "f12", "tree.up": "f11", "page.next": "f10", "find": "f9"})
+    found = []
+    for app in (PaperTui(store, Config()), PaperTui(store, config)):
+        async with app.run_test(size=WIDE) as pilot:
+            footer = (await look(pilot, "full_stop")).split("\n")[-1]
+            if app.config is config:
+                assert "f12 2 3 log a pass" in footer
+                assert "1 time, the next key that moves; a first pass is logged with f12" in (
+                    await look(pilot, "1")
+                )
+            else:
+                assert "1 2 3 log a pass" in footer
+            labels = re.sub(r"\bf\d+|[^a-z ]|\s", " ", footer)
+            found.append((labels.split(), [entry.does for entry in keys_here(app)]))
+    assert found[0][1] == found[1][1]
+    # Longer signs may leave no room for the last ones.
+    assert all(a == b for a, b in zip(*(labels[:12] for labels, _ in found), strict=True))
 
 
 async def test_a_reader_may_choose_other_keys(store: Store) -> None:

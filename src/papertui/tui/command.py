@@ -1,6 +1,9 @@
 """A command of the app: declared once for its key, footer, palette, help and config name."""
 
-from textual.binding import Binding
+from collections.abc import Iterable
+
+from textual.binding import ActiveBinding, Binding
+from textual.dom import DOMNode
 
 # The commands declared so far, by their names.
 DECLARED: dict[str, Binding] = {}
@@ -26,6 +29,30 @@ def command(
         priority=always,
     )  # fmt: skip
     return DECLARED[name]
+
+
+def in_order(active: Iterable[ActiveBinding]) -> list[ActiveBinding]:
+    """Return active bindings in the order of their commands, whatever keys the reader gave these.
+
+    Textual puts a command with another key behind all others of its place.
+    """
+    places: dict[DOMNode, list[int]] = {}
+    ordered = [*active]
+    for place, each in enumerate(ordered):
+        places.setdefault(each.node, []).append(place)
+    unordered = [*ordered]
+    for node, of_node in places.items():
+        declared = [b for bindings in node._bindings.key_to_bindings.values() for b in bindings]
+        ranks: dict[str, int] = {}
+        for rank, binding in enumerate(declared):
+            ranks.setdefault(binding.id or binding.action, rank)
+        sorted_ = sorted(
+            (unordered[place] for place in of_node),
+            key=lambda each: ranks.get(each.binding.id or each.binding.action, len(ranks)),
+        )
+        for place, each in zip(of_node, sorted_, strict=True):
+            ordered[place] = each
+    return ordered
 
 
 def fixed_keys(keys: str, action: str, does: str, label: str = "") -> Binding:

@@ -118,6 +118,7 @@ def usable_keys(
 
     `source` is the text of the config file. Without one key, another may be free.
     """
+    keymap = {name: ",".join(map(_spelt, keys.split(","))) for name, keys in keymap.items()}
     faults: dict[str, str] = {}
     chosen = _with_ways_back(keymap)
     while more := faults_of_keys({n: keys for n, keys in chosen.items() if n not in faults}):
@@ -128,6 +129,18 @@ def usable_keys(
         ConfigFault(f"keys.{name}", says, line_of(source, f"keys.{name}"))
         for name, says in faults.items()
     ]
+
+
+def _spelt(key: str) -> str:
+    """Return a key as Textual names it, of which the reader may have the case otherwise."""
+    key = key.strip()
+    modifiers, plus, name = key.rpartition("+")
+    modifiers = modifiers.lower()
+    # Only of a letter by itself, or with alt, the case tells two keys apart.
+    if len(name) > 1 or "ctrl" in modifiers:
+        name = name.lower()
+    spelt = f"{modifiers}{plus}{name}"
+    return spelt if _is_key(spelt) else key
 
 
 def _name_of(key: str) -> str:

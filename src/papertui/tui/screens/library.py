@@ -11,7 +11,9 @@ from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.css.query import NoMatches
 
+from papertui.core.labels import PASSES
 from papertui.core.library_tree import Branch, Grouping, Leaf, Order, Row
+from papertui.core.text import quantity
 from papertui.storage.acts import Act
 from papertui.storage.database import DatabaseError
 from papertui.storage.drafts import Draft
@@ -37,6 +39,7 @@ from papertui.tui.widgets.page import PagePane, PaintedLines
 
 # The commands in the footer that act on the work under the cursor, even if works are marked.
 ON_A_WORK = ("read", "write-note", "open-page")
+LOGGING = ("log-first", "log-second", "log-third")
 
 
 class LibraryScreen(WorkActions):
@@ -142,7 +145,7 @@ class LibraryScreen(WorkActions):
         if isinstance(node, Leaf):
             is_queued = self._state.grouping is Grouping.QUEUE and not self._state.has_stayed
             return dict.fromkeys(("queue-down", "queue-up"), "move") if is_queued else {}
-        idle = ON_A_WORK if self._state.marked else (*ON_A_WORK, "log-first")
+        idle = ON_A_WORK if self._state.marked else (*ON_A_WORK, *LOGGING)
         return dict.fromkeys(idle, "") | ({"tree.choose": "open/close"} if node else {"submit": ""})
 
     @property
@@ -210,8 +213,13 @@ class LibraryScreen(WorkActions):
 
     def _count_typed(self, digits: str) -> None:
         # A pass that the first digit logged stays in view.
-        if not self.offered:
-            self.show_message(f"{digits} times, the next key that moves" if digits else "")
+        if self.offered:
+            return
+        says = f"{quantity(int(digits), 'time')}, the next key that moves" if digits else ""
+        if digits in {"1", "2", "3"}:
+            logs = self.papertui.key(LOGGING[int(digits) - 1])
+            says += f"; a {PASSES[int(digits)]} is logged with {logs}"
+        self.show_message(says)
 
     def _moved(self) -> None:
         if self.waiting.has_left(self._row_key):

@@ -25,9 +25,9 @@ class WorkActions(PaperScreen):
     """The actions of a screen that has a cursor on a work or on a branch."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        command("log-first", "1", "log(1)", "Log a first pass, today", "log a pass", "1 2 3"),
-        command("log-second", "2", "log(2)", "Log a second pass, today"),
-        command("log-third", "3", "log(3)", "Log a third pass, today"),
+        command("log-first", "1", "log(1)", "Log a first pass, today", "log a pass"),
+        command("log-second", "2", "log(2)", "Log a second pass, today", "log a pass"),
+        command("log-third", "3", "log(3)", "Log a third pass, today", "log a pass"),
         command("log-on", "ctrl+l", "log_on", "Log a pass with its day and minutes"),
         command("log-before", "b", "before", "Then 1 2 3: read before papertui, on no day"),
         command("read", "s", "read", "Read: start a session, or go on with one", "read"),

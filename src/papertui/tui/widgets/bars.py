@@ -13,6 +13,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from papertui.core.text import MIN_TITLE, cells, fitted, packed, safe_line, shorten, terminal_safe
+from papertui.tui.command import in_order
 
 # Lines of a message in 80 columns; in fewer columns it takes more of them.
 MAX_MESSAGE_LINES = 3
@@ -210,7 +211,7 @@ class KeyBar(Widget):
         shown: dict[str, tuple[str, str]] = {}
         self._presses = presses = {}
         labels = getattr(screen, "key_labels", {})
-        for active in screen.active_bindings.values():
+        for active in in_order(screen.active_bindings.values()):
             binding = active.binding
             name = binding.id or binding.action
             is_shown = labels.get(name, binding.show) and active.enabled and active.tooltip
