@@ -62,6 +62,15 @@ KINDS: dict[str, tuple[str, list[Work]]] = {
         f'# Seas\n\n[3] Halm, V., Kern, U. "**Foam and salt**." Sea Letters (1999). [[pdf]]({PDF})\n',
         [Work("Foam and salt", PDF, 1999, ("V. Halm", "U. Kern"))],
     ),
+    "two surnames in a bracket, and a person with initials or before others": (
+        "# Seas\n\n- Slow tides (Halm, Kern; 2019)\n- Foam (Halm, Kern 2017; Kern, Tosk 2018)\n- Salt (Halm, V., 2019)\n- Spray (Halm, Vera, Udo Kern, 2019)\n",
+        [
+            Work("Slow tides", None, 2019, ("Halm", "Kern")),
+            Work("Foam", None, 2017, ("Halm", "Kern")),
+            Work("Salt", None, 2019, ("V. Halm",)),
+            Work("Spray", None, 2019, ("Vera Halm", "Udo Kern")),
+        ],
+    ),
     "a citation without a full stop before the title": (
         f'# Seas\n\n**[4]** V. Halm, U. Kern "**Foam by night**." arXiv preprint (2021). [[pdf]]({A})\n',
         [Work("Foam by night", A, 2021, ("V. Halm", "U. Kern"))],
