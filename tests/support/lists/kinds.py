@@ -283,6 +283,18 @@ KINDS: dict[str, tuple[str, list[Work]]] = {
         f"<table><tr><th>Title</th><th>Link</th></tr><tr><td>Waves | tides</td><td><a href='{A}'>pdf</a></td></tr></table>\n",
         [Work("Waves | tides", A)],
     ),
+    "a word behind a comma that is neither author nor venue": (
+        "# Seas\n\n- Foam is Slow, Empirically. 2017\n- Kern et al. Foam is Slow, Empirically. 2017\n- V. Halm, U. Kern, The Slow Tides, Revisited, 2018\n"
+        "- V. Halm, U. Kern. The Fast Tides, Springer, 2018\n- Fast Tides, Kern. 2019\n- Fast Foam, Nature. 2019\n",
+        [
+            Work("Foam is Slow, Empirically", None, 2017, ()),
+            Work("Foam is Slow, Empirically", None, 2017, ("Kern",)),
+            Work("The Slow Tides, Revisited", None, 2018, ("V. Halm", "U. Kern")),
+            Work("The Fast Tides", None, 2018, ("V. Halm", "U. Kern")),
+            Work("Fast Tides", None, 2019, ("Kern",)),
+            Work("Fast Foam", None, 2019, ()),
+        ],
+    ),
     "two works in one entry": (
         f"# Seas\n\n- [Slow tides]({A}) and [Fast tides]({B})\n",
         [Work("Slow tides", A), Work("Fast tides", B)],

@@ -18,7 +18,7 @@ from papertui.importers.reading_list.facts import (
     parse_fact,
     split_bracket,
 )
-from papertui.importers.reading_list.vocabulary import WORDS
+from papertui.importers.reading_list.vocabulary import WORDS, one_of
 
 MAX_FACT_LINK = 120
 MAX_SHORT_LINK = 2  # words of a link that may be an aside
@@ -40,10 +40,11 @@ _NICKNAME = re.compile(r"\[[^\[\]]{1,40}\]|[\w.+-]{1,30}:")
 _NICKNAME_BEFORE = re.compile(r"\[[^\[\]]{1,40}\]\s*(?=\S+\s+\S)")
 _QUOTES = tuple('"“”«»„《》「」')
 _TITLE_EDGES = " \t\r\n,;:|–—•*_"
-# A word between commas is rather one of an enumeration than the only author.
+# A word behind a comma may be one of several, or the last of the title, and no author.
 _LISTS_ON = re.compile(
     rf",\s+(?:(?:and|&)\s|(?!by\s|in\s|arxiv|{MONTHS})[a-z]"
-    r"|[A-Z][a-z][\w-]*(?:,(?!\s*[A-Z]\.)|\s*$))"
+    r"|[A-Z][a-z][\w-]*(?:,(?!\s*[A-Z]\.)|\s*$)"
+    rf"|(?i:{one_of('behind_commas')})\b)"
 )
 _LAST_ASIDE = re.compile(r"(?s)(?P<title>.*\S)\s*[(\[](?P<aside>[^()\[\]]{2,160})[)\]]\s*")
 _QUOTED_LAST = re.compile(r"(?s)(?P<before>[^\"“]{3,200})[\"“](?P<title>[^\"”]{3,500})[\"”]?")
@@ -305,7 +306,9 @@ def _title_ends(body: str) -> Iterator[int | None]:
 def _end_before_venue(body: str, end: int) -> int:
     """Return the end of a citation's title: before its last comma if only a year is behind it."""
     comma, tail = body.rfind(", ", 0, end), leading_facts(body[end:])
-    is_venue = tail.year and not tail.venue and body[comma + 2 : comma + 3].isupper()
+    word = body[comma + 2 : end]
+    may_be_venue = word[:1].isupper() and word.casefold() not in WORDS["behind_commas"]
+    is_venue = may_be_venue and tail.year and not tail.venue
     return comma if is_venue and " " in body[:comma].strip() else end
 
 
