@@ -285,14 +285,23 @@ KINDS: dict[str, tuple[str, list[Work]]] = {
     ),
     "a word behind a comma that is neither author nor venue": (
         "# Seas\n\n- Foam is Slow, Empirically. 2017\n- Kern et al. Foam is Slow, Empirically. 2017\n- V. Halm, U. Kern, The Slow Tides, Revisited, 2018\n"
-        "- V. Halm, U. Kern. The Fast Tides, Springer, 2018\n- Fast Tides, Kern. 2019\n- Fast Foam, Nature. 2019\n",
+        "- Fast Tides, Kern. 2019\n- Fast Foam, Nature. 2019\n",
         [
             Work("Foam is Slow, Empirically", None, 2017, ()),
             Work("Foam is Slow, Empirically", None, 2017, ("Kern",)),
             Work("The Slow Tides, Revisited", None, 2018, ("V. Halm", "U. Kern")),
-            Work("The Fast Tides", None, 2018, ("V. Halm", "U. Kern")),
             Work("Fast Tides", None, 2019, ("Kern",)),
             Work("Fast Foam", None, 2019, ()),
+        ],
+    ),
+    "a bold name and the rest of the title behind it": (
+        "# Seas\n\n- **Salt 2**: Slow Tides without Foam (Kern et al., 2019)\n- **Foam** — A Method for Quiet Seas. 2020\n"
+        "- **Spray**: the one that began it, 2021\n- **Tides** — Vera Halm, Udo Kern, 2022\n",
+        [
+            Work("Salt 2: Slow Tides without Foam", None, 2019, ("Kern",)),
+            Work("Foam — A Method for Quiet Seas", None, 2020),
+            Work("Spray", None, 2021),
+            Work("Tides", None, 2022),
         ],
     ),
     "two works in one entry": (
