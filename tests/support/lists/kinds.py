@@ -62,6 +62,15 @@ KINDS: dict[str, tuple[str, list[Work]]] = {
         f'# Seas\n\n[3] Halm, V., Kern, U. "**Foam and salt**." Sea Letters (1999). [[pdf]]({PDF})\n',
         [Work("Foam and salt", PDF, 1999, ("V. Halm", "U. Kern"))],
     ),
+    "two surnames in a bracket, and a person with initials or before others": (
+        "# Seas\n\n- Slow tides (Halm, Kern; 2019)\n- Foam (Halm, Kern 2017; Kern, Tosk 2018)\n- Salt (Halm, V., 2019)\n- Spray (Halm, Vera, Udo Kern, 2019)\n",
+        [
+            Work("Slow tides", None, 2019, ("Halm", "Kern")),
+            Work("Foam", None, 2017, ("Halm", "Kern")),
+            Work("Salt", None, 2019, ("V. Halm",)),
+            Work("Spray", None, 2019, ("Vera Halm", "Udo Kern")),
+        ],
+    ),
     "a citation without a full stop before the title": (
         f'# Seas\n\n**[4]** V. Halm, U. Kern "**Foam by night**." arXiv preprint (2021). [[pdf]]({A})\n',
         [Work("Foam by night", A, 2021, ("V. Halm", "U. Kern"))],
@@ -273,6 +282,27 @@ KINDS: dict[str, tuple[str, list[Work]]] = {
     "a bar in a cell of HTML": (
         f"<table><tr><th>Title</th><th>Link</th></tr><tr><td>Waves | tides</td><td><a href='{A}'>pdf</a></td></tr></table>\n",
         [Work("Waves | tides", A)],
+    ),
+    "a word behind a comma that is neither author nor venue": (
+        "# Seas\n\n- Foam is Slow, Empirically. 2017\n- Kern et al. Foam is Slow, Empirically. 2017\n- V. Halm, U. Kern, The Slow Tides, Revisited, 2018\n"
+        "- Fast Tides, Kern. 2019\n- Fast Foam, Nature. 2019\n",
+        [
+            Work("Foam is Slow, Empirically", None, 2017, ()),
+            Work("Foam is Slow, Empirically", None, 2017, ("Kern",)),
+            Work("The Slow Tides, Revisited", None, 2018, ("V. Halm", "U. Kern")),
+            Work("Fast Tides", None, 2019, ("Kern",)),
+            Work("Fast Foam", None, 2019, ()),
+        ],
+    ),
+    "a bold name and the rest of the title behind it": (
+        "# Seas\n\n- **Salt 2**: Slow Tides without Foam (Kern et al., 2019)\n- **Foam** — A Method for Quiet Seas. 2020\n"
+        "- **Spray**: the one that began it, 2021\n- **Tides** — Vera Halm, Udo Kern, 2022\n",
+        [
+            Work("Salt 2: Slow Tides without Foam", None, 2019, ("Kern",)),
+            Work("Foam — A Method for Quiet Seas", None, 2020),
+            Work("Spray", None, 2021),
+            Work("Tides", None, 2022),
+        ],
     ),
     "two works in one entry": (
         f"# Seas\n\n- [Slow tides]({A}) and [Fast tides]({B})\n",

@@ -241,14 +241,24 @@ def parse_fact(text: str, certain: bool = False) -> Facts | None:
 
 def parse_aside(text: str) -> Facts | None:
     """Return the facts that the text in a bracket consists of, None for any other text."""
-    groups = [parse_fact(part) for part in text.split(";")[:20]] if ";" in text else []
+    groups = [_cited_fact(part) for part in text.split(";")[:20]] if ";" in text else []
     if all(groups) and (works := [*filter(None, groups)]):
         return replace(works[0], groups=works)
-    facts = parse_fact(text) or leading_facts(text)
+    facts = _cited_fact(text) or leading_facts(text)
     if facts and not facts.remainder:
         return facts
     year = _YEAR.search(text[-4:]) if _CONFERENCE.fullmatch(text.strip()) else None
     return Facts((), " ".join(text.split()), int(year[1])) if year else None
+
+
+def _cited_fact(text: str) -> Facts | None:
+    """Return what `parse_fact` does, but two names as surnames: a citation has no other."""
+    facts = parse_fact(text)
+    if facts and len(facts.authors) == 1:
+        given, _, family = facts.authors[0].partition(" ")
+        if not _INITIALS.fullmatch(given) and text.lstrip().startswith(f"{family}, {given}"):
+            facts.authors = family, given
+    return facts
 
 
 def leading_facts(text: str) -> Facts:

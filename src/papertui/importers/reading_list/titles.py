@@ -18,15 +18,17 @@ from papertui.importers.reading_list.facts import (
     parse_fact,
     split_bracket,
 )
-from papertui.importers.reading_list.vocabulary import WORDS
+from papertui.importers.reading_list.vocabulary import WORDS, one_of
 
 MAX_FACT_LINK = 120
 MAX_SHORT_LINK = 2  # words of a link that may be an aside
+MAX_NAME_WORDS = 2  # of a name before a title that explains it
 MAX_FACT_WORDS = 5  # of a conference, without its year
 MAX_TITLE_ENDS = 30
 MAX_CREDITS = 400  # characters behind a title
 MAX_SPANS = 30
 
+_BEHIND_NAME = re.compile(r".?(?::\s+|\s[-–—]+\s+)(?=\S)")
 _JOINED_BY = re.compile(r"[\s,;/+&]*(?:and|or)?[\s,;/+&]*")
 _OPEN_ENDS = tuple('.,:)]–—|"“-')
 # Whether a comma, bracket, question mark or "by" ends a title depends on what follows.
@@ -40,10 +42,11 @@ _NICKNAME = re.compile(r"\[[^\[\]]{1,40}\]|[\w.+-]{1,30}:")
 _NICKNAME_BEFORE = re.compile(r"\[[^\[\]]{1,40}\]\s*(?=\S+\s+\S)")
 _QUOTES = tuple('"“”«»„《》「」')
 _TITLE_EDGES = " \t\r\n,;:|–—•*_"
-# A word between commas is rather one of an enumeration than the only author.
+# A word behind a comma may be one of several, or the last of the title, and no author.
 _LISTS_ON = re.compile(
     rf",\s+(?:(?:and|&)\s|(?!by\s|in\s|arxiv|{MONTHS})[a-z]"
-    r"|[A-Z][a-z][\w-]*(?:,(?!\s*[A-Z]\.)|\s*$))"
+    r"|[A-Z][a-z][\w-]*(?:,(?!\s*[A-Z]\.)|\s*$)"
+    rf"|(?i:{one_of('behind_commas')})\b)"
 )
 _LAST_ASIDE = re.compile(r"(?s)(?P<title>.*\S)\s*[(\[](?P<aside>[^()\[\]]{2,160})[)\]]\s*")
 _QUOTED_LAST = re.compile(r"(?s)(?P<before>[^\"“]{3,200})[\"“](?P<title>[^\"”]{3,500})[\"”]?")
@@ -164,9 +167,15 @@ def set_off_titles(spans: inline.Spans) -> tuple[Title, ...]:
     before, after = words_of(spans[:first]), words_of(spans[indexes[-1] + 1 :], is_behind=True)
     lead = leading_facts(before)
     titles = []
+    half = (
+        ""
+        if spans[first].url or spans[first].text[:1] in _QUOTES
+        else _second_half(spans[first].text, after)
+    )
     for at in indexes:
         link = spans[at] if spans[at].is_external else None
-        title = _title(spans[at].text, before, lead, after, is_whole=True)
+        text = spans[at].text + half
+        title = _title(text, before, lead, after[len(half) :], is_whole=True)
         titles.append(title._replace(link=link, at=at))
     return tuple(titles)
 
@@ -305,8 +314,22 @@ def _title_ends(body: str) -> Iterator[int | None]:
 def _end_before_venue(body: str, end: int) -> int:
     """Return the end of a citation's title: before its last comma if only a year is behind it."""
     comma, tail = body.rfind(", ", 0, end), leading_facts(body[end:])
-    is_venue = tail.year and not tail.venue and body[comma + 2 : comma + 3].isupper()
+    word = body[comma + 2 : end]
+    may_be_venue = word[:1].isupper() and word.casefold() not in WORDS["behind_commas"]
+    is_venue = may_be_venue and tail.year and not tail.venue
     return comma if is_venue and " " in body[:comma].strip() else end
+
+
+def _second_half(name: str, after: str) -> str:
+    """Return what follows a short bold `name` if it is the rest of the title, else ""."""
+    sign = _BEHIND_NAME.match(name.strip()[-1:] + after)
+    if not sign or len(name.split()) > MAX_NAME_WORDS:
+        return ""
+    start = sign.end() - 1
+    rest = after[start:]
+    end = next(filter(None, _title_ends(rest)), len(rest))
+    is_title = _is_second_half(rest[:end]) and not leading_facts(rest)
+    return after[: start + end] if is_title else ""
 
 
 def _is_second_half(after: str) -> bool:
