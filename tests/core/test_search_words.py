@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 
 from papertui.core.search_words import (
     Query,
+    field_advice,
     has_all,
     indexed_words,
     marked,
     marked_beginnings,
-    field_advice,
     parse_query,
 )
 from papertui.core.text import title_key
