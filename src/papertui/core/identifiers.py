@@ -54,9 +54,8 @@ _ACM_FILE = r"10\.1145/\d+/"
 _BIORXIV, _PREPRINT_VERSION = "10.1101/", r"v\d+$"
 _SCHEME = r"^https?://(www\.)?"
 # In lower case, as hosts are written: "ASP.NET/Core" is none.
-_HOST_WITHOUT_SCHEME = (
-    r"(?:www\.)?(?:[a-z0-9-]+\.)+[a-z]{2,}(?::\d+)?/|www\.(?:[a-z0-9-]+\.)+[a-z]{2,}$"
-)
+_HOST = r"(?:[a-z0-9-]+\.)+[a-z]{2,}"
+_HOST_WITHOUT_SCHEME = rf"{_HOST}(?::\d+)?/|www\.{_HOST}$"
 _NOT_IN_ADDRESS = r'[ "<>\\^`{|}]'
 _PART_OF_ID = r"[\d.]{3,}|[a-z-]+(?:\.[A-Z]{2})?/\d*"
 
