@@ -370,7 +370,9 @@ def test_a_misused_add_changes_nothing(
 
 
 def test_one_odd_argument_stops_the_whole_command(server: Server, database: Path) -> None:
-    assert "neither an arXiv id" in refused("add", GOOD, "javascript:alert(1)")
+    odd = refused("add", GOOD, "javascript:alert(1)")
+    assert odd.endswith("is neither an arXiv id nor a full http(s) address. Nothing was added.")
+    assert "Nothing" not in refused("add", "javascript:alert(1)")
     assert not database.exists()
 
 
