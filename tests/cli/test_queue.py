@@ -31,6 +31,14 @@ def test_the_queue_takes_a_work_once_and_gives_back_only_what_it_has() -> None:
     assert queued() == ["he2015deep"]
 
 
+def test_one_wrong_name_leaves_the_queue_as_it_was() -> None:
+    odd = refused("queue", "kingma2014adam", "no such work")
+    assert odd.startswith("No work fits 'no such work'")
+    assert odd.endswith("The queue stays as it was.")
+    assert "stays" not in refused("queue", "no such work")
+    assert queued() == []
+
+
 def test_an_empty_queue_says_so() -> None:
     result = run("queue")
     assert (result.stdout, result.exit_code) == ("", 0)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from papertui.core.identity import Rule, citekey, compare, identity_of
+from papertui.core.identity import Rule, citekey, compare, identity_of, parse_new_work
 
 ADAM = {
     "title": "Adam: A Method for Stochastic Optimization",
@@ -54,6 +54,11 @@ PAGE = {"title": "a.org/x", "links": [{"label": "page", "url": "https://a.org/x"
         ({"title": "Deep learning", "doi": "10.1/x"}, {**BOOK, "doi": "10.1/y"}, Rule.RIVAL),
         ({"title": "Deep learning", "doi": "10.1/X"}, {**BOOK, "doi": "10.1/x"}, Rule.ID),
         (PAGE, {**PAGE, "title": "A page"}, Rule.ID),
+        (
+            {"title": "a.org/x", "links": [{"label": "page", "url": "http://a.org/x"}]},
+            PAGE,
+            Rule.ID,
+        ),
         ({**PAGE, "title": "Another page"}, {**PAGE, "title": "A page"}, None),
         ({"title": "🌲"}, {"title": "🌳"}, None),
     ],
@@ -69,6 +74,20 @@ def test_a_title_is_the_same_with_its_markup_and_without() -> None:
     tex, html = {"title": r"Of $\alpha$ Rays"}, {"title": "Of <i>α</i> Rays"}
     for other in (tex, html, {"title": "Of α rays"}):
         assert compare(identity_of(other), identity_of(tex)) is Rule.TITLE
+
+
+@pytest.mark.parametrize(
+    "typed", ["a.org/x", "www.a.org/x", "http://a.org/x", "https://www.a.org/x/", "a.org/x/"]
+)
+def test_an_address_is_the_same_with_its_scheme_and_without(typed: str) -> None:
+    assert compare(identity_of(parse_new_work(typed).fields), identity_of(PAGE)) is Rule.ID
+    titled = parse_new_work(f"Of Trees {typed}").fields
+    assert (titled["title"], identity_of(titled).url) == ("Of Trees", "a.org/x")
+
+
+@pytest.mark.parametrize("title", ["Servers in ASP.NET/Core", "The U.S./China gap", "and/or"])
+def test_a_title_with_a_slash_is_no_address(title: str) -> None:
+    assert parse_new_work(title).fields["title"] == title
 
 
 words = st.text(alphabet="abAé:. ", max_size=8)

@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 
 from papertui.core.search_words import (
     Query,
+    field_advice,
     has_all,
     indexed_words,
     marked,
     marked_beginnings,
-    misread_field,
     parse_query,
 )
 from papertui.core.text import title_key
@@ -168,18 +168,23 @@ def test_what_was_searched_for_is_marked(query: str, text: str, marks: list[str]
         ('lecun Journal:"of x"', "fields are author, title, note, tag and year, not Journal"),
         ("year:abc", "a year has four digits, as in year:2017, not abc"),
         ("year:2015-17", "a year has four digits, as in year:2017, not 2015-17"),
+        ("year:17", "a year has four digits, as in year:2017; year:17 asks for 1700 to 1799"),
+        ("year:2019", "year:201 asks for 2010 to 2019"),
+        ("year:2019 lecun", "without year:2019 all are searched"),
+        ("Author:lecun year:2019", "without author: the word is looked for everywhere"),
         *(
             (query, "")
             for query in (
-                "attention", "title: attention", "venue: nature", "venue:", "year:", "year:2",
-                "year:20 lecun", "Author:lecun", "tag:nlp", "arXiv:1706.0", "DOI:10.1234/x",
-                "https://papers.example", "re::invent",
+                "attention", "title: attention", "venue: nature", "venue:", "year:", "tag:nlp",
+                "arXiv:1706.0", "DOI:10.1234/x", "https://papers.example", "re::invent",
             )
         ),
     ],
 )  # fmt: skip
-def test_a_field_that_there_is_not_is_told(query: str, says: str) -> None:
-    assert misread_field(query) == says
+def test_a_search_without_a_match_is_advised_about_the_field_that_was_typed(
+    query: str, says: str
+) -> None:
+    assert field_advice(query) == says
 
 
 @given(texts, texts)

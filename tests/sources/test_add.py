@@ -247,6 +247,14 @@ def test_a_work_known_by_title_is_recognised_and_completed(server: Server) -> No
     assert added(OTHER)[1] == "Known already: a second paper\n"
 
 
+def test_an_address_names_its_work_with_its_scheme_and_without() -> None:
+    (citekey,), _ = added("openreview.net/forum?id=X")
+    for typed in ("https://openreview.net/forum?id=X", "www.openreview.net/forum?id=X"):
+        assert added(typed) == ([citekey], "Known already: openreview.net/forum?id=X\n")
+        assert shown(typed)["links"][0]["url"] == "https://openreview.net/forum?id=X"
+        assert citekey in run("find", typed).stdout
+
+
 @pytest.mark.parametrize("typed", ["A made-up title of mine", "10.1/x made up"])
 def test_a_text_without_an_id_is_added_as_a_title_and_says_so(typed: str) -> None:
     assert added(typed)[1] == f"Added: {typed} · as a title, with no id to look up\n"
@@ -362,7 +370,9 @@ def test_a_misused_add_changes_nothing(
 
 
 def test_one_odd_argument_stops_the_whole_command(server: Server, database: Path) -> None:
-    assert "neither an arXiv id" in refused("add", GOOD, "javascript:alert(1)")
+    odd = refused("add", GOOD, "javascript:alert(1)")
+    assert odd.endswith("is neither an arXiv id nor a full http(s) address. Nothing was added.")
+    assert "Nothing" not in refused("add", "javascript:alert(1)")
     assert not database.exists()
 
 

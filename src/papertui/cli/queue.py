@@ -53,13 +53,23 @@ def queue_command(
             empty = "The queue is empty; papertui queue WORK puts a work there."
             _print_works(settings, queued, store, as_json, empty)
             return
-        named = list(dict.fromkeys(resolve(store, work) for work in works))
+        named = _named(store, works)
         changes = _queue_changes(store, named, first, out)
         store.record(*changes)
         titles = ", ".join(safe_line(store.works.title(str(change.work))) for change in changes)
         number = len(store.reading_log.queue())
     done = "Out of the queue" if out else "First in the queue" if first else "In the queue"
     say_done(f"{done}: {titles}. It holds {quantity(number, 'work')}")
+
+
+def _named(store: Store, works: Sequence[str]) -> list[str]:
+    """Return the works that some names mean, each once; a refusal of several changes nothing."""
+    try:
+        return list(dict.fromkeys(resolve(store, work) for work in works))
+    except Refused as refused:
+        if len(works) == 1:
+            raise
+        raise Refused(f"{refused}\nThe queue stays as it was.") from None
 
 
 def _queue_changes(store: Store, works: Sequence[str], first: bool, out: bool) -> list[Change]:

@@ -86,12 +86,20 @@ def add_command(settings: Settings, works: tuple[str, ...], offline: bool, refre
 
 
 def _parse_works(arguments: Sequence[str]) -> list[NewWork]:
-    """Return the works that the arguments describe, each once."""
+    """Return the works that the arguments describe, each once.
+
+    Of several, one that describes none stops all: the refusal says so.
+    """
     works: dict[str, NewWork] = {}
+    nothing = " Nothing was added." if len(arguments) > 1 else ""
     for text in map(decoded, arguments):
-        work = parse_new_work(text)
-        if work.titled and len(arguments) > 1 and " " not in text.strip():
-            raise click.UsageError(f"{text!r} is one word of a title: put titles in quotes.")
+        try:
+            work = parse_new_work(text)
+        except Refused as refused:
+            raise Refused(f"{refused}{nothing}") from None
+        if work.titled and nothing and " " not in text.strip():
+            says = f"{text!r} is one word of a title: put titles in quotes."
+            raise click.UsageError(f"{says}{nothing}")
         works.setdefault(work.fields.get("arxiv", work.citekey), work)
     return list(works.values())
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from itertools import product
 from typing import Any
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
@@ -52,6 +53,9 @@ _BEHIND_DOI = (
 _ACM_FILE = r"10\.1145/\d+/"
 _BIORXIV, _PREPRINT_VERSION = "10.1101/", r"v\d+$"
 _SCHEME = r"^https?://(www\.)?"
+# In lower case, as hosts are written: "ASP.NET/Core" is none.
+_HOST = r"(?:[a-z0-9-]+\.)+[a-z]{2,}"
+_HOST_WITHOUT_SCHEME = rf"{_HOST}(?::\d+)?/|www\.{_HOST}$"
 _NOT_IN_ADDRESS = r'[ "<>\\^`{|}]'
 _PART_OF_ID = r"[\d.]{3,}|[a-z-]+(?:\.[A-Z]{2})?/\d*"
 
@@ -217,6 +221,23 @@ def doi_page(doi: str) -> str:
 def pdf(arxiv: str) -> str:
     """Return the address of the PDF of an arXiv id."""
     return f"https://arxiv.org/pdf/{arxiv}"
+
+
+def complete_address(text: str) -> str | None:
+    """Return the http(s) address that `text` is, with a scheme if it lacks one, or None."""
+    address = f"https://{text}" if re.match(_HOST_WITHOUT_SCHEME, text) else text
+    return address if is_web_address(address) else None
+
+
+def address_key(url: str) -> str:
+    """Return what an address has in common with those that lead to the same page."""
+    return re.sub(_SCHEME, "", url).rstrip("/")
+
+
+def same_addresses(key: str) -> list[str]:
+    """Return the addresses that have a key."""
+    begins = product(("https://", "http://"), ("", "www."), ("", "/"))
+    return [f"{scheme}{www}{key}{slash}" for scheme, www, slash in begins]
 
 
 def is_web_address(url: str) -> bool:

@@ -44,6 +44,8 @@ class Rule(IntEnum):
 class Identity:
     """The marks of a work: folded titles and aliases, ids, first address and author, year.
 
+    Of the address it has the key, as `identifiers.address_key` makes it.
+
     A work of which only an id or address is known has no `names`.
     """
 
@@ -128,7 +130,7 @@ def identity_of(fields: Mapping[str, Any]) -> Identity:
         frozenset(filter(None, map(title_key, titles))),
         arxiv,
         doi.lower() if doi and not at_arxiv else None,
-        url,
+        identifiers.address_key(url) if url else None,
         _words_of(next(iter(fields.get("authors", ())), "")),
         fields.get("year"),
     )
@@ -176,7 +178,9 @@ def citekey(fields: Mapping[str, Any], known: Identity | None = None) -> str:
     known = known or identity_of(fields)
     title = title_key(fields["title"]) or fields["title"]
     id_ = f"arxiv {known.arxiv}" if known.arxiv else f"doi {known.doi}" if known.doi else ""
-    parts = [id_ or known.url or ""]
+    # The address as it is: the works of earlier versions keep their citekeys.
+    links = fields.get("links")
+    parts = [id_ or (links[0]["url"] if links else "")]
     if known.names or not parts[0]:
         parts.append(title)
     if not (known.arxiv or known.doi):
@@ -281,11 +285,11 @@ def parse_new_work(typed: str) -> NewWork:
         words = [identifiers.book_page(isbn)]
     else:
         words = [_book_page(word) or word for word in words if word.lower() not in _ISBN_WORDS]
-    url = next((word for word in words if identifiers.is_web_address(word)), None)
+    url = _first(identifiers.complete_address, words)
     held_arxiv, held_doi = identifiers.ids_in_address(url or "")
     arxiv = _first(identifiers.lone_arxiv_id, words) or held_arxiv
     doi = None if arxiv else _first(identifiers.doi, words) or held_doi
-    names = (identifiers.lone_arxiv_id, identifiers.doi, identifiers.is_web_address)
+    names = (identifiers.lone_arxiv_id, identifiers.doi, identifiers.complete_address)
     title_words = [word for word in words if not any(name(word) for name in names)]
     if odd := next(filter(_ODD.match, title_words), None):
         raise Refused(f"{odd!r} is neither an arXiv id nor a full http(s) address.")

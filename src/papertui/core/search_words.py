@@ -108,16 +108,31 @@ def asked_years(query: str) -> tuple[list[str], str]:
     return list(map(fold, years)), re.sub(_ASKED_YEAR, " ", query, flags=re.IGNORECASE)
 
 
-def misread_field(query: str) -> str:
-    """Return what is wrong with a field in a query that finds nothing, in words, "" for nothing."""
-    for year in asked_years(query)[0]:
-        if not re.fullmatch("[0-9]{1,4}", year):
+def field_advice(query: str) -> str:
+    """Return what to do about the fields of a query that finds nothing, in words, "" without any.
+
+    One that cannot be meant as it is typed comes before one that only narrows the search.
+    """
+    years, others = asked_years(query)
+    for year in years:
+        if re.fullmatch("[0-9]{1,3}", year):
+            return f"a year has four digits, as in year:2017; {_years_begun(year)}"
+        if not re.fullmatch("[0-9]{4}", year):
             return f"a year has four digits, as in year:2017, not {shorten(safe_line(year), 12)}"
     for name in re.findall(_LIKE_A_FIELD, query, re.IGNORECASE):
         if name.lower() not in _FIELDS:
             *fields, last = _FIELDS
             return f"fields are {', '.join(fields)} and {last}, not {shorten(name, 12)}"
+    for name, _ in re.findall(_ASKED_FIELD, query, re.IGNORECASE):
+        return f"without {name.lower()}: the word is looked for everywhere"
+    for year in years:
+        is_alone = not others.strip()
+        return _years_begun(year[:3]) if is_alone else f"without year:{year} all are searched"
     return ""
+
+
+def _years_begun(digits: str) -> str:
+    return f"year:{digits} asks for {digits:0<4} to {digits:9<4}"
 
 
 def readings(text: str) -> set[str]:

@@ -199,9 +199,10 @@ def _parse_doi(text: str, *_: object) -> str:
 
 def _parse_links(text: str, fields: Fields, _: object) -> list[dict[str, str]]:
     known = {link["url"]: link for link in fields.get("links", ())}
-    urls = dict.fromkeys(text.split())
-    if odd := next((url for url in urls if not identifiers.is_web_address(url)), None):
+    completed = {word: identifiers.complete_address(word) for word in text.split()}
+    if odd := next((word for word, url in completed.items() if not url), None):
         raise Refused(f"{odd!r} is not a complete http(s) address.")
+    urls = dict.fromkeys(filter(None, completed.values()))
     return [known.get(url, {"label": "page", "url": url}) for url in urls]
 
 

@@ -32,7 +32,6 @@ _JABREF_GROUPS = re.compile(r"jabref-meta:\s*(?:grouping|groupstree):(.*)", re.D
 _JABREF_GROUP = re.compile(r"\s*(\d{1,4}) (\w+):(.*)", re.DOTALL)
 _SEMICOLON = re.compile(r"(?<!\\);")
 _FILE_ENDING = re.compile(r"\.bib(?:tex|latex)?$", re.IGNORECASE)
-_NO_SCHEME = re.compile(r"(?:www\.|[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}/)[^\s{}]+$")
 _YEAR = re.compile(r"(?<!\d)(?:1[6-9]|20)\d\d(?!\d)")
 _READ = re.compile(r"(?:^|[,;])\s*read\s*(?:$|[,;])", re.IGNORECASE)
 _ARXIV_PREFIX = re.compile(r"arxiv:\s*|(?:^|(?<=\s))abs/", re.IGNORECASE)
@@ -264,9 +263,7 @@ def _addresses(fields: Mapping[str, str]) -> Iterator[str]:
 def _url(fields: Mapping[str, str]) -> str | None:
     """Return the address in the field `url`, which may have blanks and lack its scheme."""
     address = "%20".join(unescape_address(fields.get("url", "")).split())
-    if _NO_SCHEME.match(address):
-        address = f"https://{address}"
-    return address if identifiers.is_web_address(address) else None
+    return identifiers.complete_address(address)
 
 
 def _is_read(fields: Mapping[str, str]) -> bool:

@@ -153,8 +153,10 @@ class Search:
             wanted, by, value = "arxiv = :id", "'arXiv ' || arxiv", arxiv
         elif doi := identifiers.doi(query):
             wanted, by, value = "doi = :id", "'DOI ' || doi", doi.lower()
-        elif identifiers.is_web_address(query):
-            wanted, by, value = "url = :id", "'by its address'", query
+        elif url := identifiers.complete_address(query):
+            addresses = identifiers.same_addresses(identifiers.address_key(url))
+            wanted, by = "url in (select value from json_each(:id))", "'by its address'"
+            value = json.dumps(addresses)
         elif identifiers.is_part_of_arxiv_id(query):
             wanted, by, value = "instr(arxiv, :id)", "'arXiv ' || arxiv", query
         else:

@@ -248,8 +248,8 @@ class WorkQueries:
         if (doi := identifiers.doi(name)) and (works := self._citekeys("doi = ?", doi.lower())):
             return works
         isbn = identifiers.isbn(name)
-        url = identifiers.book_page(isbn) if isbn else name
-        if identifiers.is_web_address(url) and (works := self._citekeys("url = ?", url)):
+        url = identifiers.book_page(isbn) if isbn else identifiers.complete_address(name)
+        if url and (works := self._by_address(url)):
             return works
         if work := self.work(name):
             return [work.citekey]
@@ -294,6 +294,10 @@ class WorkQueries:
             if found and len(title_key(name)) > 1:
                 return [" ".join([key, *words[end:]]) for key in found]
         return []
+
+    def _by_address(self, url: str) -> list[str]:
+        addresses = identifiers.same_addresses(identifiers.address_key(url))
+        return self._citekeys("url in (select value from json_each(?))", json.dumps(addresses))
 
     def _by_key(self, key: str) -> list[str]:
         """Return the works with entries of a BibTeX key, those spelt just so if there are any."""
@@ -369,7 +373,14 @@ class WorkQueries:
             citekeys=json.dumps([*citekeys, *taken_in]),
             arxiv=json.dumps([each.arxiv for each in wanted if each.arxiv]),
             doi=json.dumps([each.doi for each in wanted if each.doi]),
-            url=json.dumps([each.url for each in wanted if each.url and not each.names]),
+            url=json.dumps(
+                [
+                    address
+                    for each in wanted
+                    if each.url and not each.names
+                    for address in identifiers.same_addresses(each.url)
+                ]
+            ),
             names=json.dumps([name for each in wanted for name in each.names]),
         )
         # A work whose fields the reader edited is known by those that it came with too.

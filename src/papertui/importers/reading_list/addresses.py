@@ -19,7 +19,6 @@ _PLAIN_ADDRESS = re.compile(
 _PUNCTUATION = ".,;:!?'’”*_"
 _DIGITS = frozenset("0123456789")
 _BRACKETS = {")": "(", "]": "[", "}": "{"}
-_NO_SCHEME = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,}/", re.IGNORECASE)
 # Addresses that pass the list on to others.
 SHARING = re.compile(r"(?i)^mailto:\?|/(?:intent/tweet|home/?\?status=|share(?:r|Article|\?))")
 _COURSE_PAGE = re.compile(r"\bcs\d{3}[a-z]?\b|/courses?/", re.IGNORECASE)
@@ -62,9 +61,8 @@ def web_address(url: str) -> str | None:
         return url if "://" in url else identifiers.abstract_page(arxiv)
     if doi := identifiers.doi(url):
         return url if "://" in url else f"https://doi.org/{doi}"
-    if url.startswith("//") or _NO_SCHEME.match(url):
-        url = f"https://{url.lstrip('/')}"
-    return url if len(url) <= 2000 and identifiers.is_web_address(url) else None
+    address = identifiers.complete_address(f"https:{url}" if url.startswith("//") else url)
+    return address if address and len(address) <= 2000 else None
 
 
 @lru_cache(4096)

@@ -7,7 +7,7 @@ from textual.containers import Vertical
 from textual.timer import Timer
 
 from papertui.core.library_tree import Leaf
-from papertui.core.search_words import misread_field
+from papertui.core.search_words import field_advice
 from papertui.core.text import quantity
 from papertui.storage.search import MAX_RESULTS
 from papertui.tui.paper_screen import PaperScreen
@@ -135,8 +135,8 @@ class LibrarySearch:
         if not works:
             filtered = " with this filter" if self._state.filter else ""
             back = self._screen.papertui.key("back")
-            misread = "" if filtered else misread_field(self._state.sought)
-            says = misread or f"{back} goes back{tagged}"
+            advice = "" if filtered else field_advice(self._state.sought)
+            says = advice or f"{back} goes back{tagged}"
             self._screen.show_message(f"Nothing found{filtered}: {says}")
         elif works < MAX_RESULTS and ranked:
             tags = " ".join(f"#{tag}" for tag in self._state.all_tags())
