@@ -20,9 +20,10 @@ NOTHING, NONE_YET = "nothing fits {}", "none to choose from: type a new name"
 class Pick(LineScreen[tuple[str, str]]):
     """Asks for one of the `offered` keys, shown by their names.
 
-    Answers with the key, once the reader has typed or moved to it; without one with what was
-    typed if nothing fits it and `otherwise` says what comes of that; with neither if the reader
-    leaves. What fits one of the names `had` alone is no answer.
+    Answers with the key; without one with what was typed if nothing fits it and `otherwise`
+    says what comes of that; with neither if the reader leaves. Where new names can be typed, none
+    is selected before the reader types or moves. What fits one of the names `had` alone is no
+    answer.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -80,7 +81,7 @@ class Pick(LineScreen[tuple[str, str]]):
                 page.line(Span(shorten(says, width), DIM))
             return page.lines
 
-        self.page.show(layout, select=bool(name))
+        self.page.show(layout, select=bool(name) or not self._otherwise)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Offer what fits."""
