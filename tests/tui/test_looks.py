@@ -7,10 +7,12 @@ import pytest
 from rich.color import Color as RichColor
 from rich.color import ColorSystem
 from rich.style import Style
+from textual._compositor import Compositor
 from textual._context import visible_screen_stack
 from textual.app import App
 from textual.color import Color
 from textual.screen import Screen
+from textual.strip import Strip
 
 from papertui.config import Config
 from papertui.pages.layout import LINK
@@ -62,7 +64,8 @@ def compare_updates(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         visible_screen_stack.set(screen_stack or [])
         if full or (changes := compositor.render_partial_update()) is None:
             return None
-        whole = compositor.render_strips()
+        chops = Compositor._render_chops(compositor, compositor.size.region, lambda y: True)
+        whole = [Strip.join(line.values()) for line in chops]
         for y, x1, x2 in changes.spans:
             for (x, strip), end in zip(changes.chops[y].items(), changes.chop_ends[y], strict=True):
                 wanted = whole[y].crop(x, end).simplify()

@@ -242,7 +242,11 @@ def _marked_parts(text: str, beginnings: Collection[str]) -> Iterator[tuple[int,
     """Yield where the parts of names are that a searched word begins or goes on in."""
     part = "[a-zA-Z0-9]+" if text.isascii() else rf"[^\W_{_UNSPACED}]+"
     sign = "" if text.isascii() else f"|[{_UNSPACED}]"
+    first_letters = {beginning[0] for beginning in beginnings}
     for name in re.finditer(rf"{part}(?:[{_JOINERS}]{part})*(?:\+\+?|#|\*)?{sign}", text):
+        # Most words of a text are plain and begin otherwise.
+        if name[0].isascii() and name[0].isalpha() and name[0][0].lower() not in first_letters:
+            continue
         whole = _letters(" ".join(_names(fold(name[0]))))
         end = reach = 0
         for shown in re.finditer(part + sign, name[0]):

@@ -1,7 +1,7 @@
 """Queries for the tree: its branches with their counts, and their items, filtered."""
 
 import json
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date
 from math import inf
 from typing import Any, NamedTuple
@@ -186,6 +186,17 @@ def section_counts(database: Database, where: str = "true", **values: Any) -> li
     return database.records(Counts, _COUNTS.format(works=works), **values)
 
 
+_SECTIONS = """
+select section.id, parent, list, path, section.title, done, total - dropped as total
+from section join reading_list on key = list where {where}
+order by reading_list.position, list, section.position"""
+_AROUND = """section.id in (
+    with recursive around(id) as (
+        select value from json_each(:sections)
+        union select parent from section join around using (id) where parent is not null)
+    select id from around)"""
+
+
 class TreeQueries:
     """Queries for the rows of the tree."""
 
@@ -246,12 +257,7 @@ class TreeQueries:
 
         Works dropped since that day are dropped there too.
         """
-        sections = self._db.records(
-            Branch,
-            "select section.id, parent, list, path, section.title, done, total - dropped as total"
-            " from section join reading_list on key = list"
-            " order by reading_list.position, list, section.position",
-        )
+        sections = self._db.records(Branch, _SECTIONS.format(where="true"))
         if until is None:
             return sections
         # As a rule few works were read since: that is much quicker than to count the others.
@@ -265,6 +271,11 @@ class TreeQueries:
         return [
             section._replace(done=section.done - since.get(section.id, 0)) for section in sections
         ]
+
+    def sections_around(self, sections: Iterable[int]) -> list[Branch]:
+        """Return some sections and all that they are in, lists too, with the counts of now."""
+        around = _SECTIONS.format(where=_AROUND)
+        return self._db.records(Branch, around, sections=json.dumps([*sections]))
 
     def noted(self) -> set[str]:
         """Return the works that have notes."""

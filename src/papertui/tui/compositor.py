@@ -1,23 +1,64 @@
-"""What is painted again of a screen: the lines that changed, of the widgets on them."""
+"""What is painted again of a screen: what changed of its lines, of the widgets seen there."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import groupby, pairwise
+from typing import cast
 
-from textual._compositor import Compositor
+from textual._compositor import ChopsUpdate, Compositor
 from textual.geometry import Region
 from textual.strip import Strip
 
+# Row, first column, column behind the last.
+Span = tuple[int, int, int]
+
 
 class LineCompositor(Compositor):
-    """Renders only lines that are to be painted, where Textual renders all of every widget."""
+    """Renders only the lines that are painted, of the widgets that are seen on them.
 
-    def _get_renders(
-        self, crop: Region | None = None
-    ) -> Iterable[tuple[Region, Region, list[Strip]]]:
+    Textual renders all of every widget, what is behind others and what stays as it was too.
+    """
+
+    def render_partial_update(self) -> ChopsUpdate | None:
+        """Return what to paint of the regions that changed, None if none did."""
+        spans = list(self._regions_to_spans(self._dirty_regions))
+        self._dirty_regions.clear()
+        if not spans:
+            return None
+        return ChopsUpdate(self._pieces(spans), spans, [cuts[1:] for cuts in self.cuts])
+
+    def _render_chops(
+        self, crop: Region, is_rendered_line: Callable[[int], bool]
+    ) -> Sequence[Mapping[int, Strip]]:
+        lines = filter(is_rendered_line, crop.line_range)
+        pieces = self._pieces((y, crop.x, crop.right) for y in lines)
+        return cast("Sequence[Mapping[int, Strip]]", pieces)
+
+    def _pieces(self, spans: Iterable[Span]) -> list[dict[int, Strip | None]]:
+        """Return for each line what is seen from each of its cuts on, None outside of `spans`."""
+        pieces: list[dict[int, Strip | None]] = [dict.fromkeys(cuts[:-1]) for cuts in self.cuts]
+        missing: dict[int, set[int]] = {}
+        for y, left, right in spans:
+            cuts = self.cuts[y]
+            missing.setdefault(y, set()).update(
+                cut for cut, end in pairwise(cuts) if left < end and cut < right
+            )
+        # The widgets in front come first.
         for widget, (region, clip) in self.visible_widgets.items():
-            lines = region.intersection(clip)
-            if crop:
-                if not crop.overlaps(lines):
-                    continue
-                lines = lines.intersection(Region(lines.x, crop.y, lines.width, crop.height))
-            if lines:
-                yield region, lines, widget.render_lines(lines.translate(-region.offset))
+            seen = region.intersection(clip)
+            lines = [
+                y
+                for y in range(seen.y, seen.bottom)
+                if any(seen.x <= cut < seen.right for cut in missing.get(y, ()))
+            ]
+            for _, run in groupby(enumerate(lines), key=lambda pair: pair[1] - pair[0]):
+                rows = [y for _, y in run]
+                area = Region(seen.x, rows[0], seen.width, len(rows))
+                strips = widget.render_lines(area.translate(-region.offset))
+                for y, strip in zip(rows, strips, strict=True):
+                    cuts = [cut for cut in self.cuts[y] if seen.x <= cut <= seen.right]
+                    parts = strip.divide([cut - seen.x for cut in cuts[1:]])
+                    for cut, part in zip(cuts, parts, strict=False):
+                        if cut in missing[y]:
+                            pieces[y][cut] = part
+                            missing[y].remove(cut)
+        return pieces

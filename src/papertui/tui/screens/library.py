@@ -187,7 +187,10 @@ class LibraryScreen(WorkActions):
     def show_rows(self, cursor: str | None = None) -> None:
         """Show the matches of a search, else the tree with the cursor on the row with a key."""
         self._search.stop_ranking()
-        self.query_one("#tree").border_title = self._state.title
+        pane, title = self.query_one("#tree"), self._state.title
+        # An equal title would have the whole pane painted again.
+        if pane.border_title != title:
+            pane.border_title = title
         clears = f"{self.papertui.key('clear-filter')} clears it"
         self.chips.way_out = "" if self._state.is_searching else clears
         self.chips.chips = self._state.chips

@@ -452,7 +452,9 @@ class LibraryState:
         Unless `thorough`, many matches come unranked, which is quicker.
         """
         result = self._store.search.find(self.searched or "", self.query, thorough)
-        lists = self._store.tree.branches(self.query._replace(grouping=Grouping.LISTS))
+        tree, query = self._store.tree, self.query._replace(grouping=Grouping.LISTS)
+        holding = {leaf.branch for leaf in result.leaves}
+        lists = tree.branches(query) if query.chosen else tree.sections_around(holding)
         rows = library_tree.search_rows(lists, result.leaves)
         picked = self.picked if any(row.key == self.picked for row in rows) else None
         cursor = picked or next((row.key for row in rows if isinstance(row.node, Leaf)), None)

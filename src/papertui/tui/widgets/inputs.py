@@ -6,8 +6,9 @@ from typing import ClassVar
 from textual import events
 from textual.binding import BindingType
 from textual.filter import LineFilter
-from textual.geometry import Region
+from textual.geometry import Region, Size
 from textual.keys import REPLACED_KEYS
+from textual.reactive import Reactive
 from textual.widgets import Input
 
 from papertui.core.text import cells, replace_controls
@@ -22,6 +23,8 @@ class LineInput(Input):
     """A line to type into."""
 
     takes_text = True
+    # Its text scrolls in it, so that nothing has to be laid out again at a key.
+    virtual_size = Reactive(Size(0, 0))
 
     def check_consume_key(self, key: str, character: str | None) -> bool:
         """Return True for a key that types, which its own names for some keep from Textual."""
