@@ -162,7 +162,8 @@ class ReadingLog:
     def tags(self) -> dict[str, int]:
         """Return all tags, in the order of the alphabet, with the number of their works.
 
-        Works that are in no list are left out, as no view shows them. A tag that works have in several spellings is spelt as most of them have it.
+        Works that are in no list are left out, as no view shows them. A tag that works have in
+        several spellings is spelt as most of them have it.
         """
         rows = self._db.rows(
             f"select folded, tag, count(*) from tag where {_SHOWN}"
