@@ -19,7 +19,7 @@ LIBRARY = r"""
 @article{deen2018examples,
   title = {Made-up {Examples} of Cu$_2$O},
   author = {van der Deen, Ada and {Garc{\'i}a M{\'a}rquez}, Bea and {{Example Consortium}}},
-  volume = {12}, year = {2018}, doi = {10.1000/x_1},
+  volume = {12}, year = {2018}, doi = {10.1000/x_1}, eprint = {1801.00001},
 }
 @inproceedings{Vaswani17,
   title = {Attention is All you Need}, author = {Vaswani, Ashish}, year = {2017},
@@ -49,7 +49,9 @@ def library(store: Store, tmp_path: Path) -> Store:
 
 def test_a_key_names_its_work(library: Store) -> None:
     assert "Made-up Examples of Cu₂O" in run("show", "deen2018examples").stdout
-    assert "cited as deen2018examples" in run("show", "DEEN2018examples").stdout
+    shown = run("show", "DEEN2018examples").stdout
+    assert "cited as deen2018examples" in shown
+    assert "arXiv 1801.00001 · doi 10.1000/x_1 ·" in " ".join(shown.split())
     shown = json.loads(run("show", "Vaswani17", "--json").stdout)
     assert (shown["work"], shown["keys"]) == ("vaswani2017attention", ["Vaswani17"])
 

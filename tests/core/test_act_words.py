@@ -86,8 +86,7 @@ ACTS: dict[str, Sequence[Change]] = {
         journal.log_pass("a", 2, None),
         journal.log_pass("b", 2, None),
     ],
-    "end of the session on Attention": [journal.end_session("a", {})],
-    "end of the session on Attention, with its note": [
+    "end of the session on Attention": [
         journal.end_session("a", {}),
         journal.save_note("a", "n", "body"),
     ],

@@ -24,7 +24,7 @@ from papertui.core.reading_session import (
 )
 from papertui.errors import Refused
 from papertui.system import editor
-from papertui.tui.screens.note_versions import CONTEXT, MIN_FOLDED, differences, folded
+from papertui.tui.screens.note_versions import CONTEXT, MIN_FOLDED, differences, folded, tells_apart
 from tests.support.clocks import StillClock
 
 TODAY = date(2026, 11, 20)
@@ -183,6 +183,18 @@ def test_each_pass_has_a_template_and_the_readers_own_wins() -> None:
     assert "Key equations" in template(2, {})
     assert "Reproduction log" in template(3, {})
     assert template(1, {"first": "mine"}) == "mine"
+
+
+def test_versions_that_begin_alike_are_listed_by_what_changed_in_them() -> None:
+    oldest = "# Title\n\nfirst words"
+    added = f"{oldest}\nmore words"
+    edited = "# Title\n\nother words\nmore words"
+    shorter = "# Title\n\nother words"
+    blank = f"{shorter}\n\n"
+    says = ["# Title", "- more words", "other words", "more words", "# Title"]
+    assert tells_apart([blank, shorter, edited, added, oldest]) == says
+    assert tells_apart([""]) == [""]
+    assert tells_apart([]) == []
 
 
 def test_versions_are_compared_line_by_line() -> None:

@@ -175,6 +175,12 @@ def test_the_command_prints_the_copies_and_brings_back_the_latest(database: Path
     assert result.returncode == 0
     assert "kept as" in result.stderr
     assert len(events(database)) == 1
+    assert "It holds 1 entry that the restored one has not" in result.stderr
+    assert papertui(*result.stderr.split("to add that: papertui ")[1].split()).returncode == 0
+    assert len(events(database)) == 2
+    # Nothing is said where nothing is missing.
+    papertui("backup", "--out", str(database.with_name("all.db")))
+    assert "It holds" not in papertui("restore", str(database.with_name("all.db"))).stderr
     assert "not damaged" in one_line(papertui("restore", "--salvage"))
     assert "No such file" in one_line(papertui("restore", "nothing.db"))
 

@@ -655,8 +655,9 @@ def test_a_session_that_ended_waits_again_as_it_was(store: Store, text: str) -> 
     store.drafts.save(draft)
     store.finish(["d"], *draft.end(), *draft.changes("saved"))
     assert store.drafts.waiting() == []
-    undone = store.undo(store.last_act())
-    assert undone.parts_with_day.after.endswith("; the session waits again")
+    says = f"; the session waits again{' with its text' * (text == 'changed')}"
+    assert store.last_act().waits == says
+    assert store.undo(store.last_act()).parts_with_day.after.endswith(says)
     (waiting,) = store.drafts.waiting()
     assert waiting._replace(id="d", saved="") == draft
     store.redo()

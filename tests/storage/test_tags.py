@@ -8,6 +8,7 @@ import pytest
 
 from papertui.core import group, journal, library_tree
 from papertui.core.library_tree import TreeQuery
+from papertui.storage import edits
 from papertui.storage.edits import work_merge
 from papertui.storage.store import Store
 from papertui.system.clock import Clock
@@ -52,6 +53,21 @@ def test_all_tags_are_known_with_the_number_of_their_works(tagged: Store) -> Non
         "nlp": 2,
         "to-cite": 1,
     }
+
+
+def test_a_tag_counts_the_works_that_its_filter_shows(tagged: Store) -> None:
+    tagged.record(journal.add_work("own-1", {"title": "Mine", "kind": "paper"}))
+    tagged.record(journal.tag("own-1", ["nlp", "hidden"]))
+    for path in ("added", "unlisted"):
+        shown = {tag: len(works_with(tagged, library_tree.TAG, tag)) for tag in ("nlp", "hidden")}
+        counts = {tag.lower(): number for tag, number in tagged.reading_log.tags().items()}
+        assert {**dict.fromkeys(counts, 1), **shown} == counts
+        tagged.record(*edits.taking_out(tagged, "own-1", path))
+    assert works_with(tagged, library_tree.TAG, "hidden") == set()
+    assert "hidden" not in tagged.reading_log.tags()
+    assert tagged.reading_log.tag_like("hidd") == ""
+    tagged.undo(tagged.last_act())
+    assert tagged.reading_log.tag_like("hidd") == "hidden"
 
 
 @pytest.mark.parametrize(

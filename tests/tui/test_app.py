@@ -307,7 +307,7 @@ async def test_of_several_notes_the_reader_chooses_which_to_edit_or_to_keep_priv
         assert "yesterday 15:00 · second pass · the latest" in screen
         assert "· Heading" in screen
         assert "nothing fits zzz" in await look(pilot, *"zzz", "enter")
-        await press(pilot, "ctrl+u", "down", "down")
+        await press(pilot, "ctrl+u", "down", "down", "down")
         assert "the oldest" in (screen := await look(pilot, "enter"))
         assert "Note · Attention" in screen
         await type_in(pilot, ", once more")
@@ -318,8 +318,7 @@ async def test_of_several_notes_the_reader_chooses_which_to_edit_or_to_keep_priv
         assert "(Fri 20 Nov 2026" in screen
         await press(pilot, "n")
         screen = " ".join((await look(pilot, "P", *"head", "enter")).split())
-        assert "of Wed 18 Nov" in screen
-        assert "is private: no sync sends it" in screen
+        assert "of Wed 18 Nov 15:00 · second pass (Heading) is private: no sync sends it" in screen
         # The next choice says which ones are private already.
         screen = await look(pilot, "P")
         assert "second pass · private · Heading" in screen

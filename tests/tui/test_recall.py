@@ -202,7 +202,7 @@ async def test_progress_shows_what_is_known_due_and_forgotten(
         await press(pilot, "p", *["j"] * (10 if size == SMALL else 0))
         screen = await look(pilot)
         assert "2 due · 1 forgotten" in screen
-        assert "0 % recalled, 0 of 1 in 90 days" in screen
+        assert "0 % recalled, 0 of 1 time asked again in 90 days" in screen
         assert "█▄" in screen
         assert "the next 30 days, at most 2 a day" in screen
         assert "Recall 1 of 2" in await look(pilot, "R")

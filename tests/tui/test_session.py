@@ -160,9 +160,11 @@ async def test_a_session_ends_unlogged_after_a_question_and_its_note_is_saved(
         await press(pilot, "s", "enter", "f9", "y")
         assert store.drafts.waiting() == []
         # Nothing was read in that one, so that undo is about the one before.
-        assert "Undo end of the session on Attention" in await look(pilot, "u")
+        screen = " ".join((await look(pilot, "u")).split())
+        assert "Undo end of the session on Attention" in screen
+        assert "the session waits again with its text (today)?" in screen
         screen = " ".join((await look(pilot, "y")).split())
-        assert "with its note; the session waits again" in screen
+        assert "the session waits again with its text" in screen
         assert store.reading_log.work(ATTENTION).notes == ()
         assert "Done again: end of the session" in await look(pilot, "ctrl+r")
         assert (store.drafts.waiting(), len(store.reading_log.work(ATTENTION).notes)) == ([], 1)
@@ -251,7 +253,9 @@ async def test_pass_minutes_and_note_are_one_entry_and_one_undo(
         assert [(note.body, note.depth) for note in record.notes] == [("heads differ", 2)]
         assert store.drafts.waiting() == []
         screen = await look(pilot, "u")
-        assert "with its note, for Fri 20 Nov 2026, 1 h 2 min (logged today)?" in screen
+        screen = " ".join(screen.split())
+        assert "with its note, for Fri 20 Nov 2026, 1 h 2 min; the session waits again" in screen
+        assert "with its text (logged today)?" in screen
         await press(pilot, "y")
         record = store.reading_log.work(ATTENTION)
         assert (record.readings, record.notes) == ((), ())

@@ -12,8 +12,16 @@ from papertui.core import catalog
 from papertui.core.labels import full_time
 from papertui.core.text import quantity, safe_line
 from papertui.errors import Refused
-from papertui.storage.backups import Backups, copy, kept_files
-from papertui.storage.restore import Mended, bring_back, is_damaged, mend, readable, restore
+from papertui.storage.backups import BEFORE, Backups, copy, kept_files
+from papertui.storage.restore import (
+    Mended,
+    bring_back,
+    is_damaged,
+    mend,
+    missing,
+    readable,
+    restore,
+)
 from papertui.storage.shipped import CATALOG
 
 
@@ -46,8 +54,8 @@ def restore_command(settings: Settings, copy: str | None, salvage: bool) -> None
     """Restore the database from a COPY, or print the copies.
 
     COPY is a file, or latest. It takes the place of the present database, which
-    is kept beside it; its new name is printed. Files that are kept so are printed
-    with the copies.
+    is kept beside it; its new name is printed, and what COPY lacks of it. Files that
+    are kept so are printed with the copies.
 
     With --salvage, what can be read of the file is added to the present database,
     which loses nothing: its entries by their ids, and the texts being typed. Of a
@@ -71,6 +79,7 @@ def restore_command(settings: Settings, copy: str | None, salvage: bool) -> None
         kept = restore(database, source, settings.now)
         click.echo(f"Restored {source}", err=True)
         _print_kept(kept)
+        _print_lacking(database, kept)
 
 
 def _source(database: Path, copy: str) -> Path:
@@ -93,6 +102,15 @@ def _mend(database: Path, now: datetime) -> None:
 def _print_mended(mended: Mended) -> None:
     click.echo(f"Mended: {mended.words}.", err=True)
     _print_kept(mended.kept)
+
+
+def _print_lacking(database: Path, kept: Path | None) -> None:
+    """Print what a restored database lacks of the one before, unless that one is damaged."""
+    whole = [file.path for file in kept_files(database) if file.word == BEFORE]
+    if kept in whole and (lacking := missing(database, kept)):
+        adds = command_line("restore", "--salvage", str(kept))
+        says = f"It holds {lacking.words} that the restored one has not; to add that: {adds}"
+        click.echo(says, err=True)
 
 
 def _print_kept(kept: Path | None) -> None:

@@ -158,7 +158,7 @@ def undo_command(settings: Settings, yes: bool) -> None:
         if not yes and (act.is_note or earlier):
             logged = "logged " if act.for_day else ""
             when = "" if act.says_when else f" ({logged}{labels.full_date(act.moment)})"
-            done = f"{''.join(act.parts_with_day)}{when}"
+            done = f"{''.join(act.parts_with_day)}{act.waits}{when}"
             if not sys.stdin.isatty():
                 raise Refused(f"Not undone: {done}. Give --yes to undo it.")
             click.confirm(f"Undo {done}?", abort=True, err=True)

@@ -68,7 +68,7 @@ def describe(
     noted = ", with its note" if events[journal.NOTE] else ""
     sentences: dict[str, Callable[[], Words]] = {
         journal.PASS: lambda: Words(f"{pass_of(depth, kind)} ", title, noted),
-        journal.SESSION_ENDED: lambda: Words("end of the session on ", title, noted),
+        journal.SESSION_ENDED: lambda: Words("end of the session on ", title),
         journal.CORRECTION: lambda: Words(f"{correcting} of a pass of ", title),
         journal.NOTE: lambda: Words(f"{'edit of the ' * bool(data['bases'])}note on ", title),
         journal.NOTE_REMOVED: lambda: Words("removal of a note on ", title),

@@ -225,7 +225,8 @@ def _recall(page: Writer, summary: Summary, ascii_: bool, key: Key) -> None:
     page.text(" · ".join(filter(None, (*states, asks))))
     if counts.retention is not None:
         share = f"{round(100 * counts.retention)} % recalled"
-        of = f", {counts.recalled} of {counts.asked} in {MEASURED_DAYS} days"
+        times = quantity(counts.asked, "time")
+        of = f", {counts.recalled} of {times} asked again in {MEASURED_DAYS} days"
         page.line(Span(share, GOOD), Span(of, DIM))
     if most := max(counts.forecast):
         glyphs = _ASCII_BARS if ascii_ else _BARS

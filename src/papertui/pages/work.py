@@ -93,11 +93,11 @@ def _write_work(page: Writer, details: WorkDetails, glyphs: Glyphs) -> None:
         page.text("starred", lead=star)
     grader = {"list": "list's grade", None: "your grade"}.get(work.graded_by, "our grade")
     grade = work.difficulty and f"{work.difficulty} ({grader})"
-    ident = f"arXiv {work.arxiv}" if work.arxiv else f"doi {work.doi}" if work.doi else None
+    arxiv, doi = work.arxiv and f"arXiv {work.arxiv}", work.doi and f"doi {work.doi}"
     cited = work.citations
     citations = cited and f"~{cited.count:,} citations (list, {cited.as_of})"
     keys = f"cited as {safe_line(', '.join(details.keys))}" if details.keys else None
-    page.facts(work.kind, work.length, ident, grade, keys, citations, work.impact)
+    page.facts(work.kind, work.length, arxiv, doi, grade, keys, citations, work.impact)
     write_claims(page, work)
     if work.unidentified:
         _nearest(page, work)

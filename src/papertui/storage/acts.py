@@ -22,9 +22,9 @@ class Act(NamedTuple):
     `parts` say what they did. An act that `takes_long` changes whole lists;
     `versions` are those of notes that it saved, `kinds` those of its events. The parts of
     one that `says_when` have the day and time of the note that it is about; `for_day` are words
-    for the day of the pass that was logged, and that its session waits again. `works` and
-    `sections` are what its events concern, in their order: citekeys, and the paths of sections
-    that changed or that works left.
+    for the day of the pass that was logged. `waits` says what an undo makes of its session, ""
+    without one. `works` and `sections` are what its events concern, in their order: citekeys,
+    and the paths of sections that changed or that works left.
     """
 
     id: str
@@ -36,6 +36,7 @@ class Act(NamedTuple):
     kinds: frozenset[str]
     says_when: bool = False
     for_day: str = ""
+    waits: str = ""
     works: tuple[str, ...] = ()
     sections: tuple[str, ...] = ()
 
@@ -77,8 +78,11 @@ class Acts:
         is_note, takes_long = bool(kinds & _NOTE_KINDS), bool(kinds & journal.LIST_KINDS)
         versions = tuple(event.id for event in events if event.kind == journal.NOTE)
         concerned = (event.data.get("section") or event.data.get("out") for event in events)
+        has_session = any(event.data.get("session") for event in events)
+        text = " with its text" if versions else ""
         act = Act(
             first.act, words, moment, is_note, takes_long, versions, frozenset(kinds),
+            waits=f"; the session waits again{text}" if has_session else "",
             works=tuple(dict.fromkeys(event.work for event in events if event.work)),
             sections=tuple(dict.fromkeys(path for path in concerned if isinstance(path, str))),
         )  # fmt: skip

@@ -29,6 +29,8 @@ TOUCHED = f"{ACTED_ON} union select work from edited"
 CLEARED = -1  # in the column `dismissed`
 # A search of fewer letters is not taken for a tag.
 MIN_TAG_LETTERS = 2
+# What views and filters show is in a list.
+_SHOWN = "exists (select 1 from item where item.work = tag.work)"
 _LATEST = "order by read_on desc, logged desc, reading.rowid desc"
 
 
@@ -160,10 +162,12 @@ class ReadingLog:
     def tags(self) -> dict[str, int]:
         """Return all tags, in the order of the alphabet, with the number of their works.
 
-        A tag that works have in several spellings is spelt as most of them have it.
+        Works that are in no list are left out, as no view shows them. A tag that works have in
+        several spellings is spelt as most of them have it.
         """
         rows = self._db.rows(
-            "select folded, tag, count(*) from tag group by folded, tag order by folded, 3 desc"
+            f"select folded, tag, count(*) from tag where {_SHOWN}"
+            " group by folded, tag order by folded, 3 desc"
         )
         spellings: dict[str, str] = {}
         numbers: dict[str, int] = {}
@@ -179,7 +183,8 @@ class ReadingLog:
             return ""
         # Tags that begin alike follow each other.
         row = self._db.row(
-            "select folded, tag from tag where folded >= ? order by folded limit 1", folded
+            f"select folded, tag from tag where folded >= ? and {_SHOWN} order by folded limit 1",
+            folded,
         )
         return row[1] if row and row[0].startswith(folded) else ""
 

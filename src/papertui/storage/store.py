@@ -169,7 +169,7 @@ class Store:
             events = self._log.act(act.id)
             waits = self.drafts.bring_back(act.id, events)
         act = act.with_words(self._target_before(events))
-        return act._replace(for_day=f"{act.for_day}; the session waits again") if waits else act
+        return act._replace(for_day=f"{act.for_day}{act.waits}") if waits else act
 
     def _target_before(self, events: Sequence[Event]) -> str:
         """Return the target that holds again once a goal is undone, in words."""

@@ -128,7 +128,7 @@ class PaperTui(PaperApp):
             day = labels.day_name(act.moment.date(), self.clock().date())
             before, title, after = act.parts_with_day
             when = "" if act.says_when else f" ({'logged ' * bool(act.for_day)}{day})"
-            if not await self.confirm(f"Undo {before}", title, f"{after}{when}?"):
+            if not await self.confirm(f"Undo {before}", title, f"{after}{act.waits}{when}?"):
                 return
         undone = await self.write(lambda store: store.undo(act), act.takes_long)
         screen.go_to_act(undone)

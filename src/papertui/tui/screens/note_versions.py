@@ -1,6 +1,6 @@
 """The saved versions of a note: listed, compared with the text, restored."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
 from typing import ClassVar
@@ -117,9 +117,9 @@ class VersionsScreen(Screen[str | None]):
             for note in self._versions.values()
         ]
         size = max(map(cells, heads), default=0)
-        for (version, note), head in zip(self._versions.items(), heads, strict=True):
-            first = next((line for line in note.body.split("\n") if line.strip()), "")
-            begins = "the text as it is" if note.body == self._current else safe_line(first)
+        texts = tells_apart([note.body for note in self._versions.values()])
+        for (version, note), head, text in zip(self._versions.items(), heads, texts, strict=True):
+            begins = "the text as it is" if note.body == self._current else safe_line(text)
             room = width - size - 2
             beside = shorten(begins, room) if room >= MIN_ROOM else ""
             page.line(Span(f"{head:<{size}}  ", LINK), Span(beside, DIM), target=version)
@@ -143,6 +143,26 @@ class VersionsScreen(Screen[str | None]):
     def _when(self, note: Note) -> str:
         local = local_time(note.saved, note.utc_offset)
         return f"{day_name(local.date(), self._now.date())} {local:%H:%M}"
+
+
+def tells_apart(bodies: Sequence[str]) -> list[str]:
+    """Return a line of each text, the latest first: the first that the one before it lacks.
+
+    One that lacks no line but has lost some has the first of these after a minus; any other has
+    its own first line.
+    """
+    lines = [body.split("\n") for body in bodies]
+    return [
+        _first_line(new, old)
+        or (f"- {lost}" if (lost := _first_line(old, new)) else _first_line(new))
+        for new, old in zip(lines, [*lines[1:], []], strict=False)
+    ]
+
+
+def _first_line(lines: Iterable[str], besides: Collection[str] = ()) -> str:
+    """Return the first line that is not blank and not among others, "" for none."""
+    others = set(besides)
+    return next((line for line in lines if line.strip() and line not in others), "")
 
 
 def differences(before: str, after: str) -> Iterator[tuple[str, str]]:

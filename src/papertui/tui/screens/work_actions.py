@@ -9,6 +9,7 @@ from textual.binding import BindingType
 from papertui.core import journal, labels
 from papertui.core.library_tree import Branch, Leaf
 from papertui.core.reading_session import Session, own_beginning
+from papertui.core.text import shorten
 from papertui.errors import Refused
 from papertui.pages.work import note_name, work_details
 from papertui.tui.base import PaperApp, background_action
@@ -19,6 +20,9 @@ from papertui.tui.screens.waiting_drafts import WaitingDrafts
 if TYPE_CHECKING:
     from papertui.core.catalog import Work
     from papertui.core.records import Note
+
+# Of a note in a message: enough to tell it from another, little beside what is said of it.
+MAX_NAMED = 24
 
 
 class WorkActions(PaperScreen):
@@ -224,7 +228,9 @@ class WorkActions(PaperScreen):
         changes = await app.retry_while_busy(lambda: edits.privacy(store, leaf.work, note, private))
         await app.record(*changes)
         says = labels.privacy(private, sent, len(changes) > 1)
-        says = f" of {note_name(note, app.today())} {says}"
+        words = shorten(own_beginning(note.body, app.config.templates), MAX_NAMED)
+        named = f" ({words})" if words else ""
+        says = f" of {note_name(note, app.today())}{named} {says}"
         app.show_message("The note on ", leaf.title, f"{says}{app.takes_back}")
 
     @background_action
