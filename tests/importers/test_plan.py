@@ -57,6 +57,23 @@ def test_no_line_counts_a_single_work_that_would_fit_in_it(
     assert "and 1 more" not in "\n".join(lines)
 
 
+def test_a_preview_names_the_works_whose_texts_are_left_out(store: Store) -> None:
+    items = [
+        ParsedItem("Attention Is All You Need", 1, summary="Read this twice."),
+        ParsedItem("Adam: A Method for Stochastic Optimization", 2),
+        ParsedItem("Foam of the sea", 3, summary="Read this once."),
+    ]
+    plan = make_plan(store, parsed_list("Seas", One=items))
+    assert plan.own_texts == ["Attention Is All You Need"]
+    assert [work.get("summary") for work in plan.works.values()] == ["Read this once."]
+    lines = [line.text for line in plan_page(plan, 80)]
+    assert "  Attention Is All You Need" in lines[lines.index(next(filter(_texts, lines))) :]
+
+
+def _texts(line: str) -> bool:
+    return line.startswith("Texts left out")
+
+
 def match_of(store: Store, item: ParsedItem) -> tuple[Rule | None, str]:
     """Return the rule that matches an item, and the citekey of its work."""
     (match,) = make_plan(store, parsed_list("T", A=[item])).matches

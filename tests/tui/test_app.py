@@ -307,7 +307,7 @@ async def test_of_several_notes_the_reader_chooses_which_to_edit_or_to_keep_priv
         assert "yesterday 15:00 · second pass · the latest" in screen
         assert "· Heading" in screen
         assert "nothing fits zzz" in await look(pilot, *"zzz", "enter")
-        await press(pilot, "ctrl+u", "down", "down", "down")
+        await press(pilot, "ctrl+u", "down", "down")
         assert "the oldest" in (screen := await look(pilot, "enter"))
         assert "Note · Attention" in screen
         await type_in(pilot, ", once more")

@@ -109,6 +109,12 @@ class ImportPlan:
             yield rule, [m for m in first if m.rule is rule]
 
     @property
+    def own_texts(self) -> list[str]:
+        """The titles of the works that papertui ships and the file describes in its own words."""
+        described = (m for m in self.matches if m.item.summary and m.work not in self.works)
+        return list(dict.fromkeys(match.title for match in described))
+
+    @property
     def number(self) -> int:
         """How many works the list will have."""
         return len({match.work for match in self.matches} - self.stays_out.keys())

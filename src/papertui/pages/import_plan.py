@@ -83,6 +83,7 @@ def plan_page(plan: ImportPlan, width: int) -> list[Line]:
     _part(page, "Problems", plan.problems, len(plan.problems))
     _part(page, "Not taken as works", plan.left_out, len(plan.left_out))
     _part(page, "You took these out of the list, so they stay out", [*plan.stays_out.values()])
+    _part(page, "Texts left out, as papertui describes these works itself", plan.own_texts)
     ticked = [m.title for m in plan.matches if m.work in plan.ticked and not m.again]
     _part(page, "Ticked in the file, not read in full by you", ticked)
     repaired = [
@@ -128,6 +129,7 @@ def plan_json(plan: ImportPlan) -> dict[str, Any]:
         "title": plan.title,
         "items": [_item_json(match) for match in plan.matches],
         "problems": [*plan.problems, *plan.left_out],
+        "texts_left_out": plan.own_texts,
         "stays_out": list(plan.stays_out.values()),
         "changes": plan.diff
         and {
