@@ -423,4 +423,8 @@ KINDS: dict[str, tuple[str, list[Work]]] = {
         f"{A}\nSlow tides\n{B}\nHigh waves\n",
         [Work("arXiv:2105.00001", A), Work("arXiv:2105.00002", B)],
     ),
+    "labelled titles without blank lines between them": (
+        f"Seas\nTitle: Slow tides\nAuthors: Vera Halm\nTitle: Foam\nURL: {A}\nPaper: {PDF}\n",
+        [Work("Slow tides", authors=("Vera Halm",), section=("Seas",)), Work("Foam", A)],
+    ),
 }

@@ -103,11 +103,10 @@ def _paragraphs(texts: Sequence[str]) -> Iterator[Row]:
     """Yield the rows of a text without numbers and bullets: a work is a paragraph or a line."""
     groups: list[list[Line]] = [[]]
     for number, text in enumerate(texts, 1):
-        begins_work = text[:20].lstrip().lower().startswith("title:")
-        if groups[-1] and (not text.strip() or begins_work):
-            groups.append([])
         if text.strip():
             groups[-1].append(_line(text, number))
+        elif groups[-1]:
+            groups.append([])
     ends = [(x, at) for x in groups for at, line in enumerate(x) if line.kind is Kind.ADDRESS]
     above = [x[at - 2 : at] for x, at in ends if at and not x[at - 1].urls]
     # If there are two lines above every address, the second does not begin a work.
@@ -147,8 +146,9 @@ def _titles_above_addresses(lines: Sequence[Line], has_credits: bool) -> dict[in
     for above, line in pairwise([*lines[:1], *lines]):
         goes_on = not above.urls and (line.text[:1].islower() or GOES_ON.search(above.text))
         goes_on = goes_on or (has_credits and title == above.number != line.number)
-        is_new = title in titles and (line.is_quoted or line.kind is Kind.WORK)
-        if title and not is_new and (goes_on or line.is_detail):
+        begins = line.is_quoted or line.kind is Kind.WORK
+        begins = begins and (title in titles or line.field is not None)
+        if title and not begins and (goes_on or line.is_detail):
             titles |= dict.fromkeys(range(title, line.number + 1) if line.urls else (), title)
         else:
             title = line.number if _is_title(line) else None
@@ -157,5 +157,5 @@ def _titles_above_addresses(lines: Sequence[Line], has_credits: bool) -> dict[in
 
 def _is_title(line: Line) -> bool:
     """Return True if a line has the form of a title that has no address."""
-    is_apart = line.kind is Kind.WORK or (line.is_quoted or not line.is_detail)
+    is_apart = line.kind is Kind.WORK or line.is_quoted or not line.is_detail
     return is_apart and Entry(0, [line]).may_be_title and not (line.urls or line.text[-1] == ":")
