@@ -164,6 +164,14 @@ def test_lines_that_are_no_works_are_named_by_their_reason() -> None:
     )
 
 
+@pytest.mark.parametrize("start", ["", "- "])
+@pytest.mark.parametrize("note", ["TODO ask Vera about the tides", "see also Halm and Kern"])
+def test_a_reminder_is_no_title_and_named(start: str, note: str) -> None:
+    parsed = read(f"{start}Slow tides\n{start}{note}\n{start}High waves\n")
+    assert [item.title for item in parsed.all_items()] == ["Slow tides", "High waves"]
+    assert [(left.lines, left.text) for left in parsed.left_out] == [((2,), note)]
+
+
 def test_a_paper_in_a_sentence_is_named() -> None:
     parsed = read(f"# Seas\n\n- {PAPER}\n\n## More\n\nThe story of it is long: see {PAPER}.\n")
     assert left_out(parsed) == {"a text, no entry, though it has a paper's address": (7,)}
