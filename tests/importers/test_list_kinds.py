@@ -164,6 +164,14 @@ def test_lines_that_are_no_works_are_named_by_their_reason() -> None:
     )
 
 
+@pytest.mark.parametrize("start", ["", "- "])
+@pytest.mark.parametrize("note", ["TODO ask Vera about the tides", "see also Halm and Kern"])
+def test_a_reminder_is_no_title_and_named(start: str, note: str) -> None:
+    parsed = read(f"{start}Slow tides\n{start}{note}\n{start}High waves\n")
+    assert [item.title for item in parsed.all_items()] == ["Slow tides", "High waves"]
+    assert [(left.lines, left.text) for left in parsed.left_out] == [((2,), note)]
+
+
 def test_a_paper_in_a_sentence_is_named() -> None:
     parsed = read(f"# Seas\n\n- {PAPER}\n\n## More\n\nThe story of it is long: see {PAPER}.\n")
     assert left_out(parsed) == {"a text, no entry, though it has a paper's address": (7,)}
@@ -257,6 +265,26 @@ def test_every_line_of_a_file_is_a_work_a_part_of_one_or_named(shapes: list[str]
             above[indent] = number
             is_section = text[2:].replace("*", "").strip(" .") in titles
             assert is_section or numbers & set(above.values()), line
+
+
+PLAIN = (
+    "Title {n}", "A sentence {n} that ends.", "https://arxiv.org/abs/2105.{n:05}",
+    "https://a.example.org/{n}", "Link: https://b.example.org/{n}", "\"Quoted {n}\"", "List {n}:",
+    "Paper {n} https://arxiv.org/abs/2106.{n:05}", "Vera Halm, Udo Kern", "Halm{n} et al. 2019", "",
+)  # fmt: skip
+
+
+@examples(200)
+@given(st.lists(st.sampled_from(PLAIN), max_size=10))
+def test_every_address_in_plain_text_is_the_link_of_a_work_or_named(shapes: list[str]) -> None:
+    lines = [shape.format(n=n) for n, shape in enumerate(shapes, 1)]
+    parsed = read("\n".join(lines))
+    links = set().union(*map(addresses, parsed.all_items()))
+    named = {number for left in parsed.left_out for number in left.lines}
+    for number, line in enumerate(lines, 1):
+        # A label goes on in the address below it, and is named with it.
+        is_named = not named.isdisjoint((number, number - 1))
+        assert "https:" not in line or "https:" + line.split("https:")[1] in links or is_named
 
 
 def tree(section: Section | ParsedSection) -> object:

@@ -386,4 +386,45 @@ KINDS: dict[str, tuple[str, list[Work]]] = {
         f"# Seas\n\n| Notes | Paper | Year | Link |\n\n|---|---|---|---|\n\n| [md](https://a.b/1.md) | Slow tides | 2014 | [2105]({A}) |\n\n| [md](https://a.b/2.md) | Fast tides | 2016 | [2105]({B}) |\n",
         [Work("Slow tides", A, 2014), Work("Fast tides", B, 2016)],
     ),
+    "titles and addresses line by line below a heading": (
+        f"Seas\nSlow tides\n{A}\n{PDF}\nHigh waves, 2019\n{B}\nA long title of the\nFoam\n{C}\n",
+        [
+            Work("Slow tides", A, section=("Seas",)),
+            Work("High waves", B, 2019, section=("Seas",)),
+            Work("A long title of the Foam", C, section=("Seas",)),
+        ],
+    ),
+    "labelled and quoted titles line by line": (
+        f'"Slow tides"\nLink: {A}\n"High waves"\nLink: {B}\nFoam {C}\n',
+        [Work("Slow tides", A), Work("High waves", B), Work("Foam", C)],
+    ),
+    "titles without and one with an address, line by line": (
+        f"My seas\n\nWaves\nSlow tides\nHigh waves?\nFoam\n{A}\n\nSalt\n{B}\n",
+        [
+            Work("Slow tides", section=("Waves",)),
+            Work("High waves?", section=("Waves",)),
+            Work("Foam", A, section=("Waves",)),
+            Work("Salt", B),
+        ],
+    ),
+    "titles, people and addresses line by line": (
+        f"Slow tides\nVera Halm\n{A}\nHigh waves\nUdo Kern\n{B}\n",
+        [Work("Slow tides", A), Work("High waves", B)],
+    ),
+    "a sentence above titles and addresses": (
+        f"This is what I read in the summer, by the sea.\nSlow tides\n{A}\nHigh waves\n{B}\n",
+        [Work("Slow tides", A), Work("High waves", B)],
+    ),
+    "addresses alone below a heading": (
+        f"Seas to read:\n{A}\n{B}\n",
+        [Work("arXiv:2105.00001", A, section=("Seas to read",)), Work("arXiv:2105.00002", B)],
+    ),
+    "addresses above their titles": (
+        f"{A}\nSlow tides\n{B}\nHigh waves\n",
+        [Work("arXiv:2105.00001", A), Work("arXiv:2105.00002", B)],
+    ),
+    "labelled titles without blank lines between them": (
+        f"Seas\nTitle: Slow tides\nAuthors: Vera Halm\nTitle: Foam\nURL: {A}\nPaper: {PDF}\n",
+        [Work("Slow tides", authors=("Vera Halm",), section=("Seas",)), Work("Foam", A)],
+    ),
 }

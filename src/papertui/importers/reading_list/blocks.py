@@ -11,6 +11,7 @@ from papertui.importers.reading_list.vocabulary import TITLES
 MAX_OPEN = 20
 MAX_TITLE_WORDS = 30
 MAX_WORDS_WITH_FULL_STOP = 5
+_REMINDERS = ("TODO", "See also ", "see also ")
 # Levels below those of headings: an HTML <details>, paragraphs in bold type, entries of lists.
 FOLD = 7
 BOLD_LEVEL = 8
@@ -62,8 +63,8 @@ class Entry:
         """True if the words of the entry have the form of a title."""
         text = inline.split_marks(self.lines[0].text if self.lines else "")[0].strip()
         longest = MAX_WORDS_WITH_FULL_STOP if text.endswith(".") else MAX_TITLE_WORDS
-        has_words = any(map(str.isalpha, text)) and text.casefold() not in TITLES["no_entry"]
-        return has_words and len(text.split()) <= longest
+        is_note = text.startswith(_REMINDERS) or text.casefold() in TITLES["no_entry"]
+        return any(map(str.isalpha, text)) and not is_note and len(text.split()) <= longest
 
     @cached_property
     def role(self) -> Kind:

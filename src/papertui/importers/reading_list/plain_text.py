@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from papertui.core.identifiers import is_like_arxiv_id, lone_arxiv_id
 from papertui.importers.reading_list import inline
-from papertui.importers.reading_list.line import Kind, Line
+from papertui.importers.reading_list.blocks import Entry
+from papertui.importers.reading_list.line import GOES_ON, Kind, Line
 
 MAX_HEADING = 80
 _MARKDOWN = re.compile(
@@ -57,8 +59,9 @@ def _line(text: str, number: int) -> Line:
 
 
 def _is_id(line: Line) -> bool:
-    """Return True if a line is an arXiv id, or begins with one."""
-    return any(map(lone_arxiv_id, (line.text, line.text.split()[0])))
+    """Return True if a line is an arXiv id, perhaps a mistyped one, or begins with one."""
+    is_alone = is_like_arxiv_id(line.text)
+    return is_alone or any(map(lone_arxiv_id, (line.text, line.text.split()[0])))
 
 
 def _is_heading(line: Line) -> bool:
@@ -100,28 +103,59 @@ def _paragraphs(texts: Sequence[str]) -> Iterator[Row]:
     """Yield the rows of a text without numbers and bullets: a work is a paragraph or a line."""
     groups: list[list[Line]] = [[]]
     for number, text in enumerate(texts, 1):
-        begins_work = text[:20].lstrip().lower().startswith("title:")
-        if groups[-1] and (not text.strip() or begins_work):
-            groups.append([])
         if text.strip():
             groups[-1].append(_line(text, number))
+        elif groups[-1]:
+            groups.append([])
+    ends = [(x, at) for x in groups for at, line in enumerate(x) if line.kind is Kind.ADDRESS]
+    above = [x[at - 2 : at] for x, at in ends if at and not x[at - 1].urls]
+    # If there are two lines above every address, the second does not begin a work.
+    has_credits = len(above) > 1 and all(len(x) == 2 and not x[0].urls for x in above)
     for group in filter(None, groups):
-        yield from _paragraph(group, TITLE if group is groups[0] else HEADING)
+        yield from _paragraph(group, TITLE if group is groups[0] else HEADING, has_credits)
 
 
-def _paragraph(lines: list[Line], heading: str) -> Iterator[Row]:
+def _paragraph(lines: list[Line], heading: str, has_credits: bool) -> Iterator[Row]:
     """Yield the rows of a paragraph, whose first line may be a `heading`."""
-    kinds = {line.kind for line in lines}
-    has_heading = lines[0].kind is Kind.WORDS and _is_heading(lines[0])
-    are_works = sum(line.kind is Kind.WORK for line in lines) > 1
+    kinds, top = {line.kind for line in lines}, lines[0]
     are_titles = kinds == {Kind.WORDS} and all(map(_is_heading, lines))
-    if has_heading and (are_works or len(lines) == 1):
-        yield heading, lines.pop(0)
+    is_text = kinds <= {Kind.WORDS, Kind.NOTHING} and not are_titles
     # Of ids alone each is a work, one that is mistyped too, which is then named.
     are_ids = sum(map(_is_id, lines)) * 2 > len(lines)
-    is_text = kinds <= {Kind.WORDS, Kind.NOTHING} and not are_titles
-    for number, line in enumerate(lines):
-        begins = are_titles or (are_works and line.kind in (Kind.WORK, Kind.ADDRESS))
-        begins = begins or (are_ids and (_is_id(line) or is_like_arxiv_id(line.text)))
-        is_entry = number == 0 or begins or kinds == {Kind.ADDRESS}
-        yield TEXT if is_text else ENTRY if is_entry else BODY, line
+    owners = {} if are_ids else _titles_above_addresses(lines, has_credits)
+    first = min(owners, default=top.number)
+    works = {line.number for line in lines if line.kind is Kind.WORK} - owners.keys()
+    are_works = len(works.union(owners.values())) > 1
+    is_above = are_works or are_ids or first > top.number or len(lines) == 1
+    if is_above and top.kind is Kind.WORDS and top.number not in owners and _is_heading(top):
+        yield heading, lines.pop(0)
+    for line in lines:
+        at, is_first, kind = line.number, line is lines[0], line.kind
+        begins = are_titles or (are_works and kind in (Kind.WORK, Kind.ADDRESS))
+        begins = begins or (are_ids and _is_id(line)) or lines[0].kind is kind is Kind.ADDRESS
+        begins = begins or (at < first and (_is_title(line) or bool(line.urls)))
+        is_prose = is_text or (is_first and at < first and not begins)
+        is_entry = owners.get(at, at) == at and (begins or is_first or at in owners)
+        yield TEXT if is_prose else ENTRY if is_entry else BODY, line
+
+
+def _titles_above_addresses(lines: Sequence[Line], has_credits: bool) -> dict[int, int]:
+    """Return the numbers of titles by those of the lines from them to their addresses."""
+    titles: dict[int, int] = {}
+    title = None
+    for above, line in pairwise([*lines[:1], *lines]):
+        goes_on = not above.urls and (line.text[:1].islower() or GOES_ON.search(above.text))
+        goes_on = goes_on or (has_credits and title == above.number != line.number)
+        begins = line.is_quoted or line.kind is Kind.WORK
+        begins = begins and (title in titles or line.field is not None)
+        if title and not begins and (goes_on or line.is_detail):
+            titles |= dict.fromkeys(range(title, line.number + 1) if line.urls else (), title)
+        else:
+            title = line.number if _is_title(line) else None
+    return titles if lines[0].kind is not Kind.ADDRESS else {}
+
+
+def _is_title(line: Line) -> bool:
+    """Return True if a line has the form of a title that has no address."""
+    is_apart = line.kind is Kind.WORK or line.is_quoted or not line.is_detail
+    return is_apart and Entry(0, [line]).may_be_title and not (line.urls or line.text[-1] == ":")

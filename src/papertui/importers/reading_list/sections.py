@@ -175,7 +175,8 @@ class ListBuilder:
         if not isinstance(block, list):
             return ()
         first_lines = [line for entry in block for line in entry.lines[:1]]
-        are_fields = sum(bool(line.field) for line in first_lines) * 2 >= len(block)
+        fields = [line for line in first_lines if line.field and line.kind is not Kind.WORK]
+        are_fields = len(fields) * 2 >= len(block)
         has_works = not {Kind.WORK, Kind.SECTION}.isdisjoint(self._roles_among(block))
         if has_works and (not are_fields or any(map(_links_its_title, first_lines))):
             return ()

@@ -123,11 +123,8 @@ def _role_of(span: inline.InlineSpan) -> inline.Role:
     if not facts or (not facts.year and len(text.split()) > MAX_FACT_WORDS):
         return inline.Role.TITLE
     is_person = not (facts.venue or facts.year or _BY_OTHERS.search(text))
-    return (
-        inline.Role.TITLE
-        if facts.authors and is_person and (span.url or span.strong)
-        else inline.Role.FACT
-    )
+    is_title = facts.authors and is_person and (span.url or span.strong)
+    return inline.Role.TITLE if is_title else inline.Role.FACT
 
 
 def clean_title(text: str) -> str:
@@ -167,11 +164,8 @@ def set_off_titles(spans: inline.Spans) -> tuple[Title, ...]:
     before, after = words_of(spans[:first]), words_of(spans[indexes[-1] + 1 :], is_behind=True)
     lead = leading_facts(before)
     titles = []
-    half = (
-        ""
-        if spans[first].url or spans[first].text[:1] in _QUOTES
-        else _second_half(spans[first].text, after)
-    )
+    is_whole = spans[first].url or spans[first].text[:1] in _QUOTES
+    half = "" if is_whole else _second_half(spans[first].text, after)
     for at in indexes:
         link = spans[at] if spans[at].is_external else None
         text = spans[at].text + half
@@ -266,9 +260,8 @@ def words_of(spans: inline.Spans, is_behind: bool = False) -> str:
         texts.append(f"\n`{span.text}`\n" if is_aside else span.text)
         if span.role is inline.Role.LABEL and span.url:
             texts[-1] = "\n"
-        is_behind = (
-            is_aside or span.role is not inline.Role.WORDS or (is_behind and not span.text.strip())
-        )
+        is_behind = is_aside or (is_behind and not span.text.strip())
+        is_behind = is_behind or span.role is not inline.Role.WORDS
     return "".join(texts).replace("[\n]", "\n").replace("(\n)", "\n")
 
 
