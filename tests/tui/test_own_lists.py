@@ -91,6 +91,10 @@ async def test_a_new_name_makes_a_list_and_one_undo_takes_both_back(
         assert ("Spring seminar",) in titles(store, "vaswani2017attention")
         # A part of the name of that list makes no other one.
         assert "already in Spring seminar" in await look(pilot, "m", *"seminar", "enter")
+        # What was refused stays, to be mended.
+        refused = await look(pilot, "ctrl+u", *"tides/one", "enter")
+        assert "make it first" in refused
+        assert "tides/one" in refused
         await press(pilot, "escape", "u")
         assert ("Spring seminar",) not in titles(store, "vaswani2017attention")
         assert "Seminar" not in own_sections(store)

@@ -42,11 +42,7 @@ async def move_works(app: PaperApp, works: Sequence[Leaf], around: Branch | None
     }
     label = ("Move " if out else "Copy ", name_of(works), " to which of your lists?")
     had = [name for path, name in sections.items() if path not in offered]
-    picking = Pick(label, offered, "enter makes the list {}", had)
-    path, typed = await app.ask(picking) or ("", "")
-    if not (path or typed):
-        return False
-    outside = [key for key, paths in zip(citekeys, inside, strict=True) if path not in paths]
+    path = typed = ""
 
     def changes() -> list[Change]:
         if typed:
@@ -54,7 +50,18 @@ async def move_works(app: PaperApp, works: Sequence[Leaf], around: Branch | None
         placings = (edits.placing(store, key, path, out, n) for n, key in enumerate(outside))
         return [change for placing in placings for change in placing]
 
-    await _record(app, await app.retry_while_busy(changes))
+    while True:
+        picking = Pick(label, offered, "enter makes the list {}", had, typed)
+        path, typed = await app.ask(picking) or ("", "")
+        if not (path or typed):
+            return False
+        outside = [key for key, paths in zip(citekeys, inside, strict=True) if path not in paths]
+        try:
+            made = await app.retry_while_busy(changes)
+            break
+        except Refused as refused:
+            label = (refused.in_app(app.key), "", "")
+    await _record(app, made)
     done = "Moved" if out else "Copied"
     where = sections[path] if path else f"the new list {typed}"
     inside_already = len(citekeys) - len(outside)

@@ -39,9 +39,10 @@ class Pick(LineScreen[tuple[str, str]]):
         offered: Mapping[str, str],
         otherwise: str = "",
         had: Collection[str] = (),
+        text: str = "",
     ) -> None:
         new = ", or a new one" if otherwise else ""
-        super().__init__(label, f"type a part of its name{new}; up and down choose")
+        super().__init__(label, f"type a part of its name{new}; up and down choose", text)
         self._offered = offered
         self._otherwise = otherwise
         self._had = had
@@ -56,7 +57,7 @@ class Pick(LineScreen[tuple[str, str]]):
     def on_mount(self) -> None:
         """Offer everything."""
         self.line.focus()
-        self._show("")
+        self._show(self.line.value)
 
     def _fitting(self, typed: str) -> dict[str, str]:
         wanted = fold(typed.strip())
