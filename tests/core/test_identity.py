@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from papertui.core.identity import Rule, citekey, compare, identity_of, parse_new_work
+from papertui.errors import Refused
 
 ADAM = {
     "title": "Adam: A Method for Stochastic Optimization",
@@ -83,6 +84,20 @@ def test_an_address_is_the_same_with_its_scheme_and_without(typed: str) -> None:
     assert compare(identity_of(parse_new_work(typed).fields), identity_of(PAGE)) is Rule.ID
     titled = parse_new_work(f"Of Trees {typed}").fields
     assert (titled["title"], identity_of(titled).url) == ("Of Trees", "a.org/x")
+
+
+ONE_ID = st.sampled_from(["2301.00011", "arXiv:2301.00012,", "10.1000/abc1", "10.1000/ABC2"])
+
+
+@given(words=st.lists(ONE_ID | st.sampled_from(["Foam", "tides"]), min_size=1, max_size=4))
+def test_what_is_typed_names_one_work_or_is_refused(words: list[str]) -> None:
+    ids = {word for word in words if any(map(str.isdigit, word))}
+    arxiv = {word for word in ids if word.startswith(("2", "a"))}
+    if len(arxiv) > 1 or len(ids - arxiv) > 1:
+        with pytest.raises(Refused, match="add one work after the other"):
+            parse_new_work(" ".join(words))
+    else:
+        assert parse_new_work(" ".join(words)).fields["title"]
 
 
 @pytest.mark.parametrize("title", ["Servers in ASP.NET/Core", "The U.S./China gap", "and/or"])

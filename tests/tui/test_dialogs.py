@@ -215,3 +215,13 @@ async def test_a_hint_is_shown_whole_in_any_width(make: Make, keys: tuple[str, .
         assert hint in words
         await pilot.resize_terminal(80, 24)
         assert hint in await look(pilot)
+
+
+async def test_a_text_typed_into_a_question_does_not_answer_it(make: Make, store: Store) -> None:
+    async with make().run_test(size=SMALL) as pilot:
+        await find(pilot, "attention is all")
+        asked = await look(pilot, "x", *"-3d")
+        assert "answer twice" in asked
+        assert "d d drop" in asked
+        await press(pilot, "escape")
+    assert store.events() == []

@@ -168,7 +168,7 @@ async def test_the_first_list_has_its_numbers_and_a_table_of_citations(make: Mak
     async with make().run_test(size=(120, 60)) as pilot:
         screen = await look(pilot, "tab", "end")
         assert "# before the number of the work in the list" in await look(pilot, "home")
-        assert "Citations and impact: the list's figures, early 2026" in screen
+        assert "Citations and impact, as listed in early 2026" in screen
         rows = [line for line in screen.splitlines() if re.search(r"\d,000  ", line)]
         assert len(rows) == 10
         assert "210,000  Deep Residual Learning" in rows[0]

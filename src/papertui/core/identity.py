@@ -285,6 +285,7 @@ def parse_new_work(typed: str) -> NewWork:
         words = [identifiers.book_page(isbn)]
     else:
         words = [_book_page(word) or word for word in words if word.lower() not in _ISBN_WORDS]
+    _check_one_work(words)
     url = _first(identifiers.complete_address, words)
     held_arxiv, held_doi = identifiers.ids_in_address(url or "")
     arxiv = _first(identifiers.lone_arxiv_id, words) or held_arxiv
@@ -338,6 +339,25 @@ def _book_page(word: str) -> str | None:
     """Return the address of the page of the book whose ISBN `word` is, if it is a long one."""
     isbn = identifiers.isbn(word) if word.startswith(("978", "979")) else None
     return identifiers.book_page(isbn) if isbn else None
+
+
+def _check_one_work(words: Iterable[str]) -> None:
+    """Check that words hold at most one arXiv id, one DOI and one address. Raises Refused."""
+    named: dict[str, tuple[str, str]] = {}
+    for word in words:
+        url = identifiers.complete_address(word)
+        arxiv, doi = identifiers.ids_in_address(url or "")
+        arxiv = identifiers.lone_arxiv_id(word) or arxiv
+        doi = None if arxiv else identifiers.doi(word) or doi
+        ids = {"arXiv ids": arxiv, "DOIs": doi and doi.lower()}
+        if url and not (arxiv or doi):
+            ids["addresses"] = identifiers.address_key(url)
+        for kind, id_ in ids.items():
+            known, known_as = named.setdefault(kind, (id_, word)) if id_ else (id_, word)
+            if id_ != known:
+                raise Refused(
+                    f"{known_as} and {word} are two {kind}: add one work after the other."
+                )
 
 
 def _first(read: Callable[[str], str | None], words: list[str]) -> str | None:

@@ -75,7 +75,7 @@ def _roadmap(page: Writer, details: SectionDetails, glyphs: Glyphs) -> None:
 
 def _citations(page: Writer, cited: Sequence[Figures]) -> None:
     """Write a table of works, the most cited first; a line leads to its work."""
-    page.heading(f"Citations and impact: the list's figures, {cited[0].as_of}")
+    page.heading(f"Citations and impact, as listed in {cited[0].as_of}")
     column = max(len(f"{work.citations:,}") for work in cited) + 2
     for work in cited:
         count = Span(f"{work.citations:>{column - 2},}  ", DIM)

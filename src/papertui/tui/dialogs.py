@@ -88,7 +88,7 @@ class Choose(ModalScreen[str]):
             if self._doubted in (None, event.key):
                 return
             self._doubted = event.key
-        elif event.is_printable and {"y", "n"} <= {*self._answers} and not self._bindings_of(event):
+        elif event.is_printable and not self._bindings_of(event):
             self._doubted = ""
         else:
             return
