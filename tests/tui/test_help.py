@@ -109,6 +109,8 @@ EVERYDAY_WORDS = {
     "restore": "papertui restore",
     "export": "Export it to a file",
     "favourite": "Star it",
+    "unread": "Filter by status",
+    "own paper": "Add a work",
     "tags": "Tag it with words of your own",
     "delete": "Remove it from your list",
     "exit": "Save and quit",

@@ -91,9 +91,10 @@ def _goals(page: Writer, summary: Summary) -> None:
     """Write the goals, their numbers in one column; where that is narrow, in a line each."""
     is_narrow, goals = page.width < _NARROW, []
     for goal in summary.goals:
-        advice = "" if goal.is_set else ", as the lists advise"
-        until = "" if is_narrow else f", {summary.by(goal.until)}{advice}"
-        goals.append((goal.done, goal.target, f"{goal.name}{until}"))
+        advice = "" if is_narrow or goal.is_set else ", as the lists advise"
+        is_of_week = goal.period == "week" and not is_narrow
+        until = f", {summary.by(goal.until)}" if is_of_week else f" this {goal.period}"
+        goals.append((goal.done, goal.target, f"{goal.name}{until}{advice}"))
     if summary.streak:
         week = summary.streak.current
         until = " this week" if is_narrow else f" this week, {summary.by(week.last_day)}"

@@ -75,6 +75,7 @@ class GoalProgress:
     name: str
     done: int
     target: int
+    period: str
     until: date
     is_set: bool = True
 
@@ -288,10 +289,12 @@ def _goals(store: Store, rules: WeekRules, as_of: date, until: date) -> tuple[Go
     )
     shown = []
     for name, metric in names:
-        start, end = period(goals.GOALS[metric].period, as_of, rules.week_start)
+        of = goals.GOALS[metric].period
+        start, end = period(of, as_of, rules.week_start)
         if target := rules.target(week, metric):
             done = log.between(metric, start, min(end, until))
-            shown.append(GoalProgress(name, done, target, end, rules.is_set(metric, week)))
+            is_set = rules.is_set(metric, week)
+            shown.append(GoalProgress(name, done, target, of, end, is_set))
     return tuple(shown)
 
 
