@@ -94,7 +94,7 @@ def test_what_is_typed_names_one_work_or_is_refused(words: list[str]) -> None:
     ids = {word for word in words if any(map(str.isdigit, word))}
     arxiv = {word for word in ids if word.startswith(("2", "a"))}
     if len(arxiv) > 1 or len(ids - arxiv) > 1:
-        with pytest.raises(Refused, match="add one work after the other"):
+        with pytest.raises(Refused, match="add them one at a time"):
             parse_new_work(" ".join(words))
     else:
         assert parse_new_work(" ".join(words)).fields["title"]

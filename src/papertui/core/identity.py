@@ -355,9 +355,7 @@ def _check_one_work(words: Iterable[str]) -> None:
         for kind, id_ in ids.items():
             known, known_as = named.setdefault(kind, (id_, word)) if id_ else (id_, word)
             if id_ != known:
-                raise Refused(
-                    f"{known_as} and {word} are two {kind}: add one work after the other."
-                )
+                raise Refused(f"{known_as} and {word} are two {kind}: add them one at a time.")
 
 
 def _first(read: Callable[[str], str | None], words: list[str]) -> str | None:

@@ -110,7 +110,7 @@ class ImportPlan:
 
     @property
     def own_texts(self) -> list[str]:
-        """The titles of the works that papertui ships and the file describes in its own words."""
+        """The titles of shipped works that the file describes too; its texts are left out."""
         described = (m for m in self.matches if m.item.summary and m.work not in self.works)
         return list(dict.fromkeys(match.title for match in described))
 

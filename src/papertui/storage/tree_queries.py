@@ -273,7 +273,7 @@ class TreeQueries:
         ]
 
     def sections_around(self, sections: Iterable[int]) -> list[Branch]:
-        """Return some sections and all that they are in, lists too, with the counts of now."""
+        """Return some sections with the sections and lists around them, with the counts of now."""
         around = _SECTIONS.format(where=_AROUND)
         return self._db.records(Branch, around, sections=json.dumps([*sections]))
 

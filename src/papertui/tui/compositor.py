@@ -1,4 +1,4 @@
-"""What is painted again of a screen: what changed of its lines, of the widgets seen there."""
+"""Repaints the parts of a screen that changed, and renders only the widgets seen there."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import groupby, pairwise
@@ -13,9 +13,9 @@ Span = tuple[int, int, int]
 
 
 class LineCompositor(Compositor):
-    """Renders only the lines that are painted, of the widgets that are seen on them.
+    """Renders only the changed lines of the widgets that are in front there.
 
-    Textual renders all of every widget, what is behind others and what stays as it was too.
+    Textual renders every widget in full, those behind others too.
     """
 
     def render_partial_update(self) -> ChopsUpdate | None:
@@ -34,7 +34,7 @@ class LineCompositor(Compositor):
         return cast("Sequence[Mapping[int, Strip]]", pieces)
 
     def _pieces(self, spans: Iterable[Span]) -> list[dict[int, Strip | None]]:
-        """Return for each line what is seen from each of its cuts on, None outside of `spans`."""
+        """Return, for each line, the strip that begins at each cut; None outside `spans`."""
         pieces: list[dict[int, Strip | None]] = [dict.fromkeys(cuts[:-1]) for cuts in self.cuts]
         missing: dict[int, set[int]] = {}
         for y, left, right in spans:

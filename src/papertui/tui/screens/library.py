@@ -188,7 +188,7 @@ class LibraryScreen(WorkActions):
         """Show the matches of a search, else the tree with the cursor on the row with a key."""
         self._search.stop_ranking()
         pane, title = self.query_one("#tree"), self._state.title
-        # An equal title would have the whole pane painted again.
+        # Setting a title repaints the whole pane, even if it is the same.
         if pane.border_title != title:
             pane.border_title = title
         clears = f"{self.papertui.key('clear-filter')} clears it"
