@@ -212,7 +212,7 @@ def test_notes_come_from_words_and_from_pipes() -> None:
         "from a pipe",
         "two moments",
     ]
-    assert "two moments" in run("note", "kingma2014adam").stdout
+    assert run("note", "kingma2014adam").stdout == "from a pipe\n\ntwo moments\n"
     assert "empty" in refused("note", "kingma2014adam", "  ")
 
 

@@ -14,12 +14,12 @@ pytestmark = pytest.mark.usefixtures("indexed")
 
 SHOWING = [
     ["next"], ["list"], ["find", "attention"], ["show", "he2015deep"], ["stats"], ["queue"],
-    ["park"], ["drop"], ["session"], ["note", "he2015deep"], ["goal"], ["rest"], ["recall"],
+    ["park"], ["drop"], ["session"], ["goal"], ["rest"], ["recall"],
     ["group"], ["sync", "status"], ["paths"], ["doctor"], ["restore"], ["new", "--offline"],
     ["--help"], ["list", "deep", "--sort", "citations"],
 ]  # fmt: skip
 NOTE = "“Depth” – helps → a lot…"
-EXPLAIN = ["explain", "he2015deep", "--dry-run"]
+NOTES, EXPLAIN = ["note", "he2015deep"], ["explain", "he2015deep", "--dry-run"]
 DATA = [["show", "he2015deep", "--json"], ["list", "--json"], ["config", "--json"]]
 
 
@@ -69,8 +69,8 @@ def test_a_pipe_that_takes_only_ascii_gets_twins_and_no_control_character(
     some_reading: None,
 ) -> None:
     done("note", "he2015deep", "\x1b]52;c;aGk=\x07")
-    outputs = outputs_of(SHOWING, PYTHONIOENCODING="ascii")
-    for arguments, told in zip(SHOWING, outputs, strict=True):
+    outputs = outputs_of([*SHOWING, NOTES], PYTHONIOENCODING="ascii")
+    for arguments, told in zip([*SHOWING, NOTES], outputs, strict=True):
         assert told.isascii(), arguments
         assert told.replace("\n", "").isprintable(), arguments
     assert "2 Deep Residual Learning" in outputs[1]
@@ -78,9 +78,10 @@ def test_a_pipe_that_takes_only_ascii_gets_twins_and_no_control_character(
 
 def test_data_keep_their_signs(some_reading: None, tmp_path: Path) -> None:
     (tmp_path / "config.toml").write_text("ascii = true", encoding="utf-8")
-    *as_is, review, explanation = outputs_of([*DATA, ["review"], EXPLAIN])
+    *as_is, review, notes, explanation = outputs_of([*DATA, ["review"], NOTES, EXPLAIN])
     in_ascii = outputs_of(DATA, PYTHONIOENCODING="ascii")
     assert list(map(json.loads, in_ascii)) == list(map(json.loads, as_is))
     assert NOTE in as_is[0]
+    assert notes == f"{NOTE}\n"
     assert NOTE in explanation
     assert "# Week of" in review

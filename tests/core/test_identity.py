@@ -86,18 +86,27 @@ def test_an_address_is_the_same_with_its_scheme_and_without(typed: str) -> None:
     assert (titled["title"], identity_of(titled).url) == ("Of Trees", "a.org/x")
 
 
-ONE_ID = st.sampled_from(["2301.00011", "arXiv:2301.00012,", "10.1000/abc1", "10.1000/ABC2"])
+IDS: dict[str, dict[str, Any]] = {
+    "2301.00011": {"arxiv": "2301.00011"},
+    "arXiv:2301.00012,": {"arxiv": "2301.00012"},
+    "10.48550/arXiv.2301.00012": {"arxiv": "2301.00012"},
+    "10.1000/abc1": {"doi": "10.1000/abc1"},
+    "https://doi.org/10.1000/abc2": {"doi": "10.1000/abc2"},
+    "https://a.org/x": {"links": [{"label": "page", "url": "https://a.org/x"}]},
+    "https://a.org/y": {"links": [{"label": "page", "url": "https://a.org/y"}]},
+}
 
 
-@given(words=st.lists(ONE_ID | st.sampled_from(["Foam", "tides"]), min_size=1, max_size=4))
-def test_what_is_typed_names_one_work_or_is_refused(words: list[str]) -> None:
-    ids = {word for word in words if any(map(str.isdigit, word))}
-    arxiv = {word for word in ids if word.startswith(("2", "a"))}
-    if len(arxiv) > 1 or len(ids - arxiv) > 1:
+@given(words=st.lists(st.sampled_from([*IDS, "Foam", "tides"]), min_size=1, max_size=5))
+def test_what_is_typed_names_one_work_with_all_its_ids_or_is_refused(words: list[str]) -> None:
+    ids = [(name, id_) for word in words for name, id_ in IDS.get(word, {}).items()]
+    if any(name == other and id_ != another for name, id_ in ids for other, another in ids):
         with pytest.raises(Refused, match="add them one at a time"):
             parse_new_work(" ".join(words))
     else:
-        assert parse_new_work(" ".join(words)).fields["title"]
+        fields = parse_new_work(" ".join(words)).fields
+        assert fields["title"]
+        assert fields.items() >= dict(ids).items()
 
 
 @pytest.mark.parametrize("title", ["Servers in ASP.NET/Core", "The U.S./China gap", "and/or"])

@@ -263,7 +263,7 @@ def test_a_text_without_an_id_is_added_as_a_title_and_says_so(typed: str) -> Non
 def test_a_book_of_the_same_title_is_another_work(server: Server) -> None:
     server.answers = [body(api_feed(entry(Paper("1807.07987", "Deep Learning", year=2018))))]
     (citekey,), output = added("1807.07987")
-    assert output == "Added: Deep Learning\n"
+    assert output == "Added beside another work of its title: Deep Learning\n"
     assert citekey != "goodfellow2016deep"
 
 
@@ -276,7 +276,7 @@ def test_the_readers_own_title_stays_as_an_alias(server: Server) -> None:
 
 def test_an_id_that_contradicts_the_title_is_kept_apart_without_a_request(server: Server) -> None:
     (citekey,), output = added("A rival title 1706.03762")
-    assert output == "Added separately: its arXiv id is that of Attention Is All You Need\n"
+    assert output == "Added separately: its id is that of Attention Is All You Need\n"
     assert shown(citekey)["title"] == "A rival title"
     assert run("add", "--refresh").exit_code == 0
     assert server.requested_ids == []

@@ -262,3 +262,29 @@ async def test_marked_works_are_exported_to_a_new_file_whose_path_tab_completes(
         await wait_for(pilot, "Exported: 2 works")
     written = (tmp_path / "a long folder" / "works.bib").read_text(encoding="utf-8")
     assert written.count("@") == 2
+
+
+@pytest.mark.parametrize(
+    ("keys", "asks", "file"),
+    [
+        (("1", "p", "Y"), "Write the year", "x.svg"),
+        (("ctrl+e",), "Export", "x.bib"),
+        (("I",), "Import a list", "x.md"),
+    ],
+)
+async def test_a_path_that_cannot_be_keeps_the_question_for_it(
+    make: Make, store: Store, tmp_path: Path, keys: tuple[str, ...], asks: str, file: str
+) -> None:
+    async with make().run_test(size=WIDE) as pilot:
+        await find(pilot, "adam")
+        assert asks in await look(pilot, *keys)
+        for typed, says in (
+            (f"~nobody-here/{file}", "~nobody-here is nobody's home folder here"),
+            (f"{tmp_path}/none/{file}", "No such file"),
+            (f"{tmp_path}/{'x' * 300}{file}", "File name too long"),
+        ):
+            await press(pilot, "ctrl+u")
+            await type_in(pilot, typed)
+            await press(pilot, "enter")
+            await wait_for(pilot, says)
+        assert not list(tmp_path.glob(f"**/*{file}"))

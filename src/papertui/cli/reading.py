@@ -70,8 +70,9 @@ def note_command(
 ) -> None:
     """Save a note on a WORK, or print its notes.
 
-    With TEXT, save it; - reads it from stdin. Without, print the notes. A note that is
-    private stays on the devices that have it: papertui sync sends no version of it.
+    With TEXT, save it; - reads it from stdin. Without, print the notes: laid out in a
+    terminal, as their Markdown in a pipe or file. A note that is private stays on the
+    devices that have it: papertui sync sends no version of it.
     """
     with settings.store() as store:
         citekey = context.resolve(store, work)
@@ -94,6 +95,8 @@ def note_command(
         context.print_json(context.notes_json(notes))
     elif not notes:
         click.echo("No note on this work yet; papertui note WORK TEXT saves one.", err=True)
+    elif not sys.stdout.isatty():
+        context.print_data("\n".join(f"{note.body.strip()}\n" for note in notes))
     else:
         # Completion of citekeys loads this file, and does without pages and exports.
         from papertui.pages.layout import Writer

@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 import click
 
 from papertui.cli.context import Settings, decoded, named_work, pass_settings, resolve, say_done
-from papertui.core import journal
+from papertui.core import journal, labels
 from papertui.core.identifiers import isbn_of
-from papertui.core.identity import NewWork, complete_new_work, parse_new_work
+from papertui.core.identity import NewWork, Rule, complete_new_work, parse_new_work
 from papertui.core.journal import Change
 from papertui.core.markup import readable
 from papertui.core.new_paper import is_withdrawn_by
@@ -118,8 +118,9 @@ def _works_to_look_up(
         same = works.known_as(new)
         if same in incomplete:
             wanted[same] = incomplete[same]
-        elif not same and _id(new.fields) and not works.conflict(new.fields):
-            wanted[new.citekey] = new.fields
+        elif not same and _id(new.fields):
+            rule, _ = works.closest(new.fields)
+            wanted |= {} if rule is Rule.CONFLICT else {new.citekey: new.fields}
     if refresh:
         return {**wanted, **incomplete, **works.unpublished()}
     return {**wanted, **dict(list(incomplete.items())[:MAX_ALONG])} if wanted else {}
@@ -157,10 +158,12 @@ def _add(works: WorkQueries, new: NewWork, known: _Metadata) -> _Outcome:
             return _Outcome(same, f"{line} · completed", change)
         return _Outcome(same, line)
     change = journal.add_work(new.citekey, fields)
-    if rival := works.conflict(fields):
-        line = f"Added separately: its arXiv id is that of {safe_line(works.title(rival))}"
+    rule, other = works.closest(fields)
+    if rule is Rule.CONFLICT and other:
+        line = f"Added separately: its id is that of {safe_line(works.title(other))}"
         return _Outcome(new.citekey, line, change)
-    return _Outcome(new.citekey, f"Added: {_title(fields)}{new.how}", change)
+    beside = labels.BESIDE_NAMESAKE if rule is Rule.RIVAL else ""
+    return _Outcome(new.citekey, f"Added{beside}: {_title(fields)}{new.how}", change)
 
 
 def _completed(change: Change) -> _Outcome:

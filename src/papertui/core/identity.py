@@ -1,7 +1,7 @@
 """Identity: when two descriptions are of one work, and the citekey that follows from one."""
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from itertools import product
@@ -285,11 +285,8 @@ def parse_new_work(typed: str) -> NewWork:
         words = [identifiers.book_page(isbn)]
     else:
         words = [_book_page(word) or word for word in words if word.lower() not in _ISBN_WORDS]
-    _check_one_work(words)
-    url = _first(identifiers.complete_address, words)
-    held_arxiv, held_doi = identifiers.ids_in_address(url or "")
-    arxiv = _first(identifiers.lone_arxiv_id, words) or held_arxiv
-    doi = None if arxiv else _first(identifiers.doi, words) or held_doi
+    ids = _ids_in(words)
+    arxiv, doi, page = map(ids.get, ("arXiv ids", "DOIs", "addresses"))
     names = (identifiers.lone_arxiv_id, identifiers.doi, identifiers.complete_address)
     title_words = [word for word in words if not any(name(word) for name in names)]
     if odd := next(filter(_ODD.match, title_words), None):
@@ -301,19 +298,16 @@ def parse_new_work(typed: str) -> NewWork:
     long_numbers = (word for word in title_words if word.startswith(("978", "979")))
     if odd := next(filter(identifiers.is_like_isbn, (title, *long_numbers)), None):
         raise Refused(f"{odd} is no ISBN: its last digit does not fit those before it.")
-    if not title_key(title) and not (arxiv or doi or url):
+    if not title_key(title) and not ids:
         raise Refused("Type a title, an arXiv id, a DOI, an ISBN or an http(s) address.")
     if len(title) > MAX_TITLE:
         raise Refused(f"A title has at most {MAX_TITLE} letters.")
-    fields: dict[str, Any] = {"title": title or stand_in_title(arxiv, doi, url), "kind": "paper"}
-    if arxiv:
-        fields["arxiv"] = arxiv
-    elif doi:
-        fields["doi"] = doi
-    elif url and identifiers.isbn_of_page(url):
-        fields |= {"kind": "book", "links": [{"label": "Open Library", "url": url}]}
-    elif url:
-        fields |= {"kind": "article", "links": [{"label": "page", "url": url}]}
+    is_book = bool(page and identifiers.isbn_of_page(page))
+    kind = "book" if is_book else "article" if page and not (arxiv or doi) else "paper"
+    fields: dict[str, Any] = {"title": title or stand_in_title(arxiv, doi, page), "kind": kind}
+    fields |= {name: id_ for name, id_ in (("arxiv", arxiv), ("doi", doi)) if id_}
+    if page:
+        fields["links"] = [{"label": "Open Library" if is_book else "page", "url": page}]
     return NewWork(citekey(fields), fields, bool(title))
 
 
@@ -341,22 +335,25 @@ def _book_page(word: str) -> str | None:
     return identifiers.book_page(isbn) if isbn else None
 
 
-def _check_one_work(words: Iterable[str]) -> None:
-    """Check that words hold at most one arXiv id, one DOI and one address. Raises Refused."""
-    named: dict[str, tuple[str, str]] = {}
+def _ids_in(words: Iterable[str]) -> dict[str, str]:
+    """Return the arXiv id, the DOI and the address that words hold, by what they are.
+
+    Raises Refused if two of a kind lead to different works.
+    """
+    named: dict[str, tuple[str, str | None, str]] = {}
     for word in words:
         url = identifiers.complete_address(word)
         arxiv, doi = identifiers.ids_in_address(url or "")
         arxiv = identifiers.lone_arxiv_id(word) or arxiv
         doi = None if arxiv else identifiers.doi(word) or doi
-        ids = {"arXiv ids": arxiv, "DOIs": doi and doi.lower()}
-        if url and not (arxiv or doi):
-            ids["addresses"] = identifiers.address_key(url)
-        for kind, id_ in ids.items():
-            known, known_as = named.setdefault(kind, (id_, word)) if id_ else (id_, word)
-            if id_ != known:
-                raise Refused(f"{known_as} and {word} are two {kind}: add them one at a time.")
-
-
-def _first(read: Callable[[str], str | None], words: list[str]) -> str | None:
-    return next(filter(None, map(read, words)), None)
+        page = None if arxiv or doi else url
+        for kind, id_, key in (
+            ("arXiv ids", arxiv, arxiv),
+            ("DOIs", doi, doi and doi.lower()),
+            ("addresses", page, page and identifiers.address_key(page)),
+        ):
+            if id_:
+                _, known, known_as = named.setdefault(kind, (id_, key, word))
+                if key != known:
+                    raise Refused(f"{known_as} and {word} are two {kind}: add them one at a time.")
+    return {kind: id_ for kind, (id_, *_) in named.items()}

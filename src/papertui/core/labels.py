@@ -20,7 +20,7 @@ PASSES_BY_KIND = {"video": _VIDEO, "book": _BOOK, "course": _BOOK}
 ORDER_RULES = {
     "section": "Read each section from the top: later works build on earlier ones.",
     "tier": "Read tier 1 of every topic first, then tier 2 of every topic, and so on.",
-    "list": "No order is asked for; the list is as its maker wrote it.",
+    "list": "No order is asked for: works stand as they were put there.",
 }
 # Signs for the levels of a day.
 LEVEL_GLYPHS, ASCII_LEVEL_GLYPHS = "·░▒▓█", ".1234"
@@ -28,6 +28,7 @@ LEVEL_GLYPHS, ASCII_LEVEL_GLYPHS = "·░▒▓█", ".1234"
 _NEAR = timedelta(days=7)
 # The state of a new paper that was looked at and is no work of the reader's.
 LOOKED_AT = "looked at"
+BESIDE_NAMESAKE = " beside another work of its title"
 
 
 class Glyphs(NamedTuple):

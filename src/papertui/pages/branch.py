@@ -46,7 +46,7 @@ def section_page(details: SectionDetails, width: int, glyphs: Glyphs) -> list[Li
         if facts.caution:
             page.labelled("Caution", facts.caution)
         page.labelled("From", facts.origin)
-    page.labelled("Signs", _signs(glyphs))
+    page.labelled("Signs", _signs(glyphs, facts.reading_order == "tier"))
     if details.roadmap:
         _roadmap(page, details, glyphs)
     if details.cited:
@@ -54,10 +54,11 @@ def section_page(details: SectionDetails, width: int, glyphs: Glyphs) -> list[Li
     return page.lines
 
 
-def _signs(glyphs: Glyphs) -> str:
+def _signs(glyphs: Glyphs, has_tiers: bool) -> str:
     signs = [*zip(glyphs.status, labels.STATUSES, strict=True)]
     signs += [(glyphs.parked, "parked"), (glyphs.dropped, "dropped")]
-    signs += [(glyphs.unidentified, "not identified"), ("T1", "tier 1, T4+ the last")]
+    signs += [(glyphs.unidentified, "not identified")]
+    signs += [("T1", "tier 1, T4+ the last")] if has_tiers else []
     return ", ".join(f"{sign} {meaning}" for sign, meaning in signs)
 
 

@@ -334,8 +334,8 @@ class WorkQueries:
 
     def same_as(self, fields: Mapping[str, Any]) -> str | None:
         """Return the known work that catalogue `fields` describe."""
-        rule, known = self._closest(fields)
-        return known.citekey if rule and rule.same and known else None
+        rule, known = self.closest(fields)
+        return known if rule and rule.same else None
 
     def known_as(self, new: "NewWork") -> str | None:
         """Return the known work that a new one is: the same, or the one that it was merged into.
@@ -346,18 +346,13 @@ class WorkQueries:
         merged = self._db.row(sql, new.citekey)
         return self.same_as(new.fields) or (merged[0] if merged else None)
 
-    def conflict(self, fields: Mapping[str, Any]) -> str | None:
-        """Return a work that has the arXiv id or DOI of `fields` under another title."""
-        from papertui.core.identity import Rule
-
-        rule, known = self._closest(fields)
-        return known.citekey if rule is Rule.CONFLICT and known else None
-
-    def _closest(self, fields: Mapping[str, Any]) -> "tuple[Rule, Known] | tuple[None, None]":
+    def closest(self, fields: Mapping[str, Any]) -> "tuple[Rule, str] | tuple[None, None]":
+        """Return how catalogue `fields` relate to the closest known work, and its citekey."""
         from papertui.core import identity
 
         given = identity.identity_of(fields)
-        return identity.closest(given, self.alike([given]))
+        rule, known = identity.closest(given, self.alike([given]))
+        return (rule, known.citekey) if rule and known else (None, None)
 
     def alike(
         self, wanted: "Collection[Identity]", citekeys: Collection[str] = ()

@@ -28,6 +28,7 @@ from papertui.sync import log_files
 from papertui.sync.log_files import LogReading
 from papertui.sync.working_copy import Broken, WorkingCopy
 from papertui.system import git
+from papertui.system.files import typed_path
 
 if TYPE_CHECKING:
     from papertui.core.journal_file import StoredEvent
@@ -90,11 +91,10 @@ def set_up(store: Store, place: str, of: SyncState | None = None) -> str:
     if "::" in place or "://" in place or place != cell_safe(place):
         raise Refused("Name a folder, a bare repository, or an ssh:// or https:// address.")
     try:
-        folder = Path(place).expanduser().absolute()
+        folder = typed_path(place)
         is_folder, is_copy = folder.is_dir(), (folder / ".git").exists()
-    except (OSError, RuntimeError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise Refused(f"Cannot use {shorten(place, 80)}: {reason}.") from error
+    except OSError as error:
+        raise Refused(f"Cannot use {shorten(place, 80)}: {error.strerror}.") from error
     if not is_folder:
         raise Refused(f"{folder} is no folder: make it, or a repository by git init --bare.")
     if is_copy:

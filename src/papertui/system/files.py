@@ -64,6 +64,15 @@ def write(path: Path, content: str | bytes, force: bool = False) -> None:
         raise Refused(f"Cannot write {path}: {error.strerror}.") from error
 
 
+def typed_path(typed: str) -> Path:
+    """Return the absolute path that the reader typed. Raises Refused for the home of nobody."""
+    try:
+        return Path(typed).expanduser().absolute()
+    except RuntimeError:
+        home = typed.partition("/")[0]
+        raise Refused(f"{home} is nobody's home folder here: type the path in full.") from None
+
+
 def completions_of_paths(typed: str) -> list[str]:
     """Return the paths that a path may become, as it is typed, a slash behind those of folders.
 

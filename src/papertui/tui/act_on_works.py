@@ -314,15 +314,13 @@ async def explain(app: PaperApp, citekeys: Sequence[str]) -> bool:
 async def export_works(app: PaperApp, works: Sequence[Leaf]) -> bool:
     """Ask for a file, and write works to it in the format that its name asks for."""
     from papertui.exporters import file_formats
-    from papertui.system.files import completions_of_paths, write
+    from papertui.system.files import completions_of_paths, typed_path, write
 
     citekeys = [leaf.work for leaf in works]
 
     async def parse(typed: str) -> tuple[Path, str]:
-        path = Path(typed).expanduser().absolute()
+        path = typed_path(typed)
         format_ = file_formats.format_of(path)
-        if path.exists():
-            raise Refused(f"{path} is there already: give it another name.")
         text, of_private = await app.retry_while_busy(
             lambda: file_formats.text_of_works(app.store, app.today(), format_, citekeys)
         )

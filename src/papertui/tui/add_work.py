@@ -4,7 +4,8 @@ import asyncio
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from papertui.core.identity import NewWork, parse_new_work
+from papertui.core import labels
+from papertui.core.identity import NewWork, Rule, parse_new_work
 from papertui.core.new_paper import is_withdrawn_by
 from papertui.errors import PapertuiError
 from papertui.services import http_client
@@ -46,14 +47,16 @@ async def add_work(
         if works.incomplete(known):
             _look_up_later(app, known, said)
         return
-    rival = await app.retry_while_busy(lambda: works.conflict(new.fields))
+    rule, other = await app.retry_while_busy(lambda: works.closest(new.fields))
     changes = await app.retry_while_busy(lambda: edits.adding(app.store, new, section))
     await app.record(*changes)
     cleared = go_to(new.citekey, section and section.id)
     said = f"Added to {section.title}" if section else "Added"
-    if rival:
-        said = f"{said} separately: its arXiv id is that of "
-        app.show_message(said, works.title(rival), cleared)
+    if rule is Rule.RIVAL:
+        said += labels.BESIDE_NAMESAKE
+    if rule is Rule.CONFLICT and other:
+        said = f"{said} separately: its id is that of "
+        app.show_message(said, works.title(other), cleared)
     elif works.incomplete(new.citekey):
         app.show_message(f"{said}: ", new.fields["title"], f"{cleared} · looking it up …")
         _look_up_later(app, new.citekey, said)

@@ -9,14 +9,13 @@ from textual.binding import BindingType
 
 from papertui.core.journal import Event
 from papertui.core.text import quantity
-from papertui.errors import Refused
 from papertui.importers import formats
 from papertui.importers.parsed_list import ParsedList
 from papertui.importers.plan import ImportPlan, plan_import, title_finder
 from papertui.pages.import_plan import formats_page, outcome, plan_page
 from papertui.pages.layout import DIM, LINK, KeyOf, Line, Span, Writer
 from papertui.storage.store import Store
-from papertui.system.files import completions_of_paths
+from papertui.system.files import completions_of_paths, typed_path
 from papertui.tui.base import background_action
 from papertui.tui.command import command
 from papertui.tui.paper_screen import PageScreen
@@ -76,7 +75,7 @@ class ImportScreen(PageScreen):
         app = self.papertui
 
         async def parse(typed: str) -> tuple[str, ImportPlan | list[Event]]:
-            path = Path(typed)
+            path = typed_path(typed)
             self.show_message("Reading ", typed, " …")
             return path.name, await app.in_thread(partial(_plan_or_events, path))
 
@@ -145,10 +144,6 @@ class ImportScreen(PageScreen):
 
 
 def _plan_or_events(path: Path, store: Store) -> ImportPlan | list[Event]:
-    try:
-        path = path.expanduser()
-    except RuntimeError as error:
-        raise Refused(f"Cannot read {path}: {error}") from error
     is_title = title_finder(store.works)
     content = formats.parse_file(formats.read_file(path), path.name, is_title=is_title)
     return content if isinstance(content, list) else plan_import(content, store.works, path.name)

@@ -217,7 +217,7 @@ class ProgressScreen(PageScreen):
         """Write the year of the day that is looked at to a file, and open it in the browser."""
         from papertui.exporters import year as years
         from papertui.exporters import year_picture
-        from papertui.system.files import completions_of_paths
+        from papertui.system.files import completions_of_paths, typed_path
 
         app, number = self.papertui, self.looked_at.year
         year = await app.retry_while_busy(
@@ -225,7 +225,7 @@ class ProgressScreen(PageScreen):
         )
 
         async def write(typed: str) -> Path:
-            path = Path(typed).expanduser().absolute()
+            path = typed_path(typed)
             year_picture.write(path, year)
             return path
 
