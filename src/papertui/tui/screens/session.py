@@ -240,11 +240,12 @@ class SessionScreen(NoteEditor):
 
     @property
     def key_labels(self) -> Mapping[str, str]:
-        """Beside the note, keys that lead on and back to it; what the key of the timer does."""
+        """The session's own keys before those of a note; what these and the timer's do now."""
         is_paused = self._timer is not None and not self._timer.running
         pause = {"session.pause": "go on"} if is_paused else {}
         if not self._is_beside:
-            return {**super().key_labels, **pause}
+            own = {"session.finish": "log", "session.checklist": "list"}
+            return {**(super().key_labels or own), **pause}
         following = "note" if self.focused is self._panes[-1] else "work"
         return {"session.checklist": following, "session.leave": "note", **pause}
 
