@@ -275,6 +275,35 @@ def test_a_newer_version_of_a_list_leaves_what_the_reader_moved(store: Store) ->
     assert tree(store)["A list › Beta"] == [ONE]
 
 
+def test_works_under_no_heading_are_those_of_the_list_itself(store: Store) -> None:
+    flat = import_of("Maps", {"Maps": [ONE, TWO]}, WORKS)
+    key = flat.data["list"]["key"]
+    store.record(flat)
+    assert tree(store)["Maps"] == [ONE, TWO]
+    assert "Maps › Maps" not in tree(store)
+    store.record(*edits.taking_out(store, TWO, key))
+    store.record(*edits.placing(store, MINE, key, "added"))
+    # A newer version with headings, and one without, keep what the reader did.
+    store.record(import_of("Maps", {"Maps": [ONE, TWO], "More": [THREE]}, WORKS))
+    assert tree(store)["Maps"] == [ONE, MINE]
+    assert tree(store)["Maps › More"] == [THREE]
+    before = tree(store)
+    store.record(flat)
+    assert tree(store)["Maps"] == [ONE, MINE]
+    undone_and_done_again(store, before)
+
+
+@pytest.mark.parametrize("renamed", [False, True])
+def test_what_was_placed_by_the_name_of_such_a_section_stays(store: Store, renamed: bool) -> None:
+    store.record(import_of("Maps", {"Maps": [ONE, TWO]}, WORKS))
+    key = replay.list_key("Maps")
+    old = f"{key}/Maps"
+    store.record(journal.place_work(TWO, "", old), journal.place_work(MINE, "", None, old, 5.0))
+    if renamed:
+        store.record(journal.rename_section(old, "Atlases", "Maps"))
+    assert tree(store)["Maps › Atlases" if renamed else "Maps"] == [ONE, MINE]
+
+
 def test_an_import_says_what_stays_out(store: Store) -> None:
     file = parsed_list("Papers", A=["Folding maps", "Cutting maps"], B=["Painting maps"])
 

@@ -1,7 +1,7 @@
 """A list as rows of sections and works: as it came, and as the reader edited it."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import count
 
@@ -65,16 +65,51 @@ def _sections(
 def edited_list(rows: ListRows, edits: ListEdits, merges: Mapping[str, str]) -> ListRows:
     """Return the rows of an own list as the reader edited it.
 
-    By `merges`, the places of merged works are those of the works they were merged into.
+    A section with the title of its list, as that of works under no other heading, is the list
+    itself. By `merges`, the places of merged works are those of the works they were merged
+    into.
     """
     sections = {p: edit for p, edit in edits.sections.items() if list_of(p) == rows.key}
-    places = {p: works for p, works in edits.places.items() if list_of(p) == rows.key}
+    places = {p: {**works} for p, works in edits.places.items() if list_of(p) == rows.key}
+    if (same := _same_as_list(rows)) and same not in sections:
+        rows = replace(rows, sections=tuple(_without(same, rows.sections)))
+        sections = {_outside(same, path): edit for path, edit in sections.items()}
+        # What was placed since the section is the list's own is placed in the list.
+        for path in sorted(places, key=len, reverse=True):
+            outer = _outside(same, path)
+            if outer != path:
+                places[outer] = places.pop(path) | places.get(outer, {})
     if sections or places:
         rows = replace(rows, sections=tuple(_edited_sections(rows, sections, places)))
     if merges:
         merged = (replace(s, items=_merged(s.items, merges)) for s in rows.sections)
         rows = replace(rows, sections=tuple(merged))
     return replace(rows, columns=(rows.sections[0].title, *rows.columns[1:]))
+
+
+def _same_as_list(rows: ListRows) -> str | None:
+    """Return the path of the section that has the title of its list, which has no other works."""
+    root, *inner = rows.sections
+    same = (each.path for each in inner if each.parent == root.path and each.title == root.title)
+    return None if root.items else next(same, None)
+
+
+def _outside(section: str, path: str) -> str:
+    """Return what a path becomes once its section is the one around it."""
+    is_within = path == section or path.startswith(f"{section}/")
+    return section.rpartition("/")[0] + path[len(section) :] if is_within else path
+
+
+def _without(path: str, sections: Iterable[SectionRows]) -> Iterator[SectionRows]:
+    """Yield sections without that of a path: what it holds is the outer one's, which is empty."""
+    by_path = {section.path: section for section in sections}
+    outer = by_path[path].parent
+    for each in by_path.values():
+        if each.path == outer:
+            yield replace(each, items=by_path[path].items)
+        elif each.path != path:
+            parent = each.parent and _outside(path, each.parent)
+            yield replace(each, path=_outside(path, each.path), parent=parent)
 
 
 def _merged(items: list[ItemRow], merges: Mapping[str, str]) -> list[ItemRow]:

@@ -1,6 +1,6 @@
 """The page of an import: what it would do, before it is done."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from papertui.core.identity import Rule
@@ -92,7 +92,7 @@ def plan_page(plan: ImportPlan, width: int) -> list[Line]:
     _part(page, "Repaired text", repaired)
     sections = [
         f"{section['title']}: {quantity(_count_items([section], plan.stays_out), 'item')}"
-        for section in plan.reading_list["sections"]
+        for section in _sections(plan)
         if _count_items([section], plan.stays_out)
     ]
     _part(page, "Sections", sections, MAX_SECTIONS)
@@ -102,14 +102,20 @@ def plan_page(plan: ImportPlan, width: int) -> list[Line]:
 def _summary(plan: ImportPlan) -> str:
     if plan.diff and plan.diff.same:
         return "You have this list as it is."
-    sections = plan.reading_list["sections"]
-    filled = [each for each in _nested(sections) if _count_items([each], plan.stays_out)]
+    items = quantity(_count_items(plan.reading_list["sections"], plan.stays_out), "item")
+    filled = [each for each in _nested(_sections(plan)) if _count_items([each], plan.stays_out)]
+    in_sections = f" in {quantity(len(filled), 'section')}" if filled else ""
     kind = "A newer version of a list you have" if plan.diff else "A new list"
-    return (
-        f"{kind}: {quantity(_count_items(sections, plan.stays_out), 'item')}"
-        f" in {quantity(len(filled), 'section')},"
-        f" {quantity(plan.number, 'work')}."
-    )
+    return f"{kind}: {items}{in_sections}, {quantity(plan.number, 'work')}."
+
+
+def _sections(plan: ImportPlan) -> Iterator[Mapping[str, Any]]:
+    """Yield the outermost sections of a list; one with its title is the list itself."""
+    for section in plan.reading_list["sections"]:
+        if section["title"] == plan.reading_list["title"]:
+            yield from section.get("sections", ())
+        else:
+            yield section
 
 
 def outcome(plan: ImportPlan, log: bool) -> tuple[str, str, str]:

@@ -438,6 +438,11 @@ def m019_authors(db: "Database") -> None:
     db.execute("insert or ignore into unsearched select number from work")
 
 
+def m020_flat_lists(db: "Database") -> None:
+    """Have own lists written again: a section titled as its list is the list itself."""
+    db.execute("update reading_list set event = '' where event is not null")
+
+
 STEPS: tuple[Callable[["Database"], None], ...] = (
     m001_journal,
     m002_projections,
@@ -458,10 +463,11 @@ STEPS: tuple[Callable[["Database"], None], ...] = (
     m017_group,
     m018_tags,
     m019_authors,
+    m020_flat_lists,
 )
 NAMES = tuple(step.__name__ for step in STEPS)
 # The last step after which the tables that follow from the journal must be written again.
-LAST_REBUILD = m018_tags.__name__
+LAST_REBUILD = m020_flat_lists.__name__
 
 
 def applied(connection: sqlite3.Connection) -> list[str]:
