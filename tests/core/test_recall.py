@@ -109,11 +109,20 @@ def test_ratings_of_two_devices_and_third_passes_come_in_the_order_of_their_days
     assert (cards, logged) == replay_recall(replay_work(events), events)
     assert len(logged) == len(rated)
     if rated:
+        raised = [day for day in third if day > min(rated)[0]]
         reviews = sorted(
             [(after(day), 1, at, rating) for at, (day, rating) in enumerate(rated)]
-            + [(after(day), 0, 0, EASY) for day in third]
+            + [(after(day), 0, 0, EASY) for day in raised]
         )
         assert_same(cards[0], driven([(day, rating) for day, *_, rating in reviews]))
+    # What is offered for a rating is what it brings.
+    offered = {
+        rating: recall.remember(cards[0].memory, rating, after(61), SETTINGS)
+        for rating in recall.RATINGS
+    }
+    for rating, memory in offered.items():
+        given_now = [*events, event(len(events) + 1, rate(after(61), rating))]
+        assert replay_recall(replay_work(events), given_now)[0][0].memory == memory
 
 
 def test_a_second_pass_starts_a_card_for_the_next_day() -> None:

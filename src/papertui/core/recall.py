@@ -108,9 +108,10 @@ class _Acts(NamedTuple):
 def replay_recall(record: WorkRecord, events: Iterable[Event]) -> tuple[list[Card], list[Rating]]:
     """Return the cards and ratings of a work, given its record and its events, none undone.
 
-    A second pass starts the card of the work, a third raises it as a rating of *easy* does.
-    Passes from before papertui do not. Each rating is computed with the settings in its event,
-    so that the cards are the same on every machine. Senseless events are passed over.
+    A second pass starts the card of the work; a third on a day after its first rating raises
+    it as a rating of *easy* does. Passes from before papertui do not. Each rating is computed
+    with the settings in its event, so that the cards are the same on every machine. Senseless
+    events are passed over.
     """
     acts: dict[str, _Acts] = {}
     for event in sorted(events, key=lambda event: event.order):
@@ -126,7 +127,7 @@ def replay_recall(record: WorkRecord, events: Iterable[Event]) -> tuple[list[Car
     cards, ratings = [], []
     for key, question, answer, due in _questions(record, acts):
         own = acts.get(key, _Acts([], []))
-        raised = _third_passes(record) if key == INSIGHT and own.ratings else []
+        raised = _third_passes(record, own.ratings) if key == INSIGHT else []
         memory, rated = _replay_reviews(key, [*own.ratings, *raised])
         is_active = own.switches[-1][0] if own.switches else True
         last = max(own.ratings, key=lambda review: (review.day, review.order), default=None)
@@ -237,9 +238,11 @@ def _replay_reviews(key: str, reviews: list[_Review]) -> tuple[Memory | None, li
     return memory, ratings
 
 
-def _third_passes(record: WorkRecord) -> list[_Review]:
-    days = [each.read_on for each in record.readings if each.read_on and each.depth == 3]
-    return [_Review(day, (), EASY) for day in days]
+def _third_passes(record: WorkRecord, ratings: Iterable[_Review]) -> list[_Review]:
+    """Return the third passes of days after the first rating, before which none is raised."""
+    first = min((rating.day for rating in ratings), default=date.max)
+    days = (each.read_on for each in record.readings if each.depth == 3)
+    return [_Review(day, (), EASY) for day in days if day and day > first]
 
 
 def load() -> None:
