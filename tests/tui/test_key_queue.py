@@ -56,7 +56,7 @@ SEQUENCES = {
     "this list next": "G L . 1",
     "several works marked": "j l j space j V a u V 1 V x d dull enter j space k space b 2 esc j 1",
     "tags and stars": "j l j # nlp_cite enter * j space V # nlp back lm enter V * j 1 ^e esc u",
-    "counts": "5 j l 4 k 0 1 2 j 1 6 esc j 2 7 G 1",
+    "counts": "5 j l 4 k 0 1 2 j 1 6 esc j 2 7 G 1 5 k k 1 4 j j 2",
     "jump labels": "; s l j 1 ; esc j 2 j l ; d 1",
     "places": "j l j ' m a G 1 ' a 2 ' esc j 1 ' x",
     "sorting": "z y j l j 1 J z o j 1 v q z t j 1",

@@ -157,9 +157,12 @@ class KeyQueue:
         await self._hand_on(key)
 
     def _is_simple(self, key: Key | Paste) -> bool:
-        """Return True for a key that only inserts a letter or moves the cursor of a widget."""
+        """Return True for a key that only inserts a letter or moves the cursor of a widget.
+
+        One that comes after a number says how far with it, which the next key makes void.
+        """
         focused = self._app.focused
-        if focused is None or isinstance(key, Paste):
+        if focused is None or isinstance(key, Paste) or getattr(focused, "is_counting", False):
             return False
         if getattr(focused, "takes_text", False):
             return key.is_printable

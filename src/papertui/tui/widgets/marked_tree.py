@@ -62,6 +62,11 @@ class MarkedTree(LibraryTree):
     # The letters on the rows that are in view, by the numbers of these.
     _labels: Mapping[int, str] = MappingProxyType({})
 
+    @property
+    def is_counting(self) -> bool:
+        """True from the first digit of a number until the key that it is for."""
+        return bool(self._digits)
+
     def label_rows(self) -> None:
         """Put letters on the rows in view."""
         first = self.scroll_offset.y
