@@ -328,7 +328,7 @@ def _is_day(text: str, today: date) -> bool:
     return is_named or text.strip().lower() == "before"
 
 
-GOAL_FORMS = "1 to 50; or titles 15, reproduced 1, explained 2, each 0 for none"
+GOAL_FORMS = "1 to 50, or one of titles 15, reproduced 1, explained 2; 0 for none"
 
 
 def parse_goal(text: str) -> tuple[str, int]:
@@ -341,7 +341,7 @@ def parse_goal(text: str) -> tuple[str, int]:
     metrics = [metric for metric, kind in GOALS.items() if name in (kind.name, metric)]
     target = whole_number(number)
     if not metrics or target is None:
-        raise Refused("Type a number of full reads, or titles 15, reproduced 1 or explained 2.")
+        raise Refused("Type one goal: full reads as 2, or titles 15, reproduced 1 or explained 2.")
     return metrics[0], target
 
 

@@ -349,10 +349,10 @@ def completions_of_works(app: PaperApp, but: str = "") -> Completions:
     return complete
 
 
-async def merge_work(app: PaperApp, leaf: Leaf, go_to: Callable[[str], str]) -> None:
+async def merge_work(app: PaperApp, leaf: Leaf, go_to: Callable[[str, int | None], str]) -> None:
     """Ask which work this one really is, and merge it into that one.
 
-    `go_to` goes to a work and returns what to say of that.
+    `go_to` goes to a work, at best in a branch, and returns what to say of that.
     """
     from papertui.storage.edits import check_mergeable, work_merge
 
@@ -367,6 +367,6 @@ async def merge_work(app: PaperApp, leaf: Leaf, go_to: Callable[[str], str]) -> 
     if merge := await app.ask_until(parse, label, hint, complete=complete):
         into, change = merge
         await app.write(lambda store: store.record(change, now=app.clock()), takes_long=True)
-        cleared = go_to(into)
+        cleared = go_to(into, leaf.branch)
         merged_into = f" is merged into {shorten(app.store.works.title(into), 40)}"
         app.show_message("", leaf.title, f"{merged_into}{cleared}{app.takes_back}")
