@@ -32,7 +32,7 @@ Make = Callable[[], PaperTui]
 async def test_a_reader_may_leave_a_line_after_a_wrong_answer(make: Make, store: Store) -> None:
     app = make()
     async with app.run_test(size=SMALL) as pilot:
-        assert "number of full reads" in await look(pilot, "p", "t", "x", "enter")
+        assert "Type one goal" in await look(pilot, "p", "t", "x", "enter")
         screen = await look(pilot, "ctrl+u", "enter")
         assert "Nothing is typed yet. Full reads a week" in screen
         assert "1 to 50; or titles" in screen
@@ -59,9 +59,9 @@ async def test_an_empty_log_has_no_entry_to_select(make: Make) -> None:
 
 async def test_a_refusal_goes_with_the_next_letter_and_the_question_comes_back(make: Make) -> None:
     async with make().run_test(size=SMALL) as pilot:
-        assert "number of full reads" in await look(pilot, "p", "t", "x", "enter")
+        assert "Type one goal" in await look(pilot, "p", "t", "x", "enter")
         screen = await look(pilot, "backspace")
-        assert "number of full reads" not in screen
+        assert "Type one goal" not in screen
         assert "Full reads a week, from this week on" in screen
 
 

@@ -397,7 +397,10 @@ async def test_works_are_merged_on_the_screen(make: Make, store: Store, file: Pa
         await press(pilot, "ctrl+u")
         await type_in(pilot, "kingma2014adam")
         await press(pilot, "enter")
-        assert " is merged into Adam: A Method for Stochastic" in await settled(pilot)
+        merged = await settled(pilot)
+        assert " is merged into Adam: A Method for Stochastic" in merged
+        # It stands in the same list now, not in that of the other work.
+        assert "▸ Foundations" in merged
         await press(pilot, "u")
         assert "Undone: merging Grasping into Adam" in await settled(pilot)
         await wait_for_search(store)
