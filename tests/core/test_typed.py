@@ -332,7 +332,10 @@ def test_a_day_too_far_away_is_no_rest_week(written: str) -> None:
 
 # ── a line that names a work ─────────────────────────────────────────────────
 
-WORKS = ("attention is all you need", "gpt 2", "3 ways", "adam", "1706.03762")
+WORKS = (
+    "attention is all you need", "gpt 2", "3 ways", "adam", "adam 2", "1706.03762",
+    "https://a.org/b,c",
+)  # fmt: skip
 
 
 def resolve(name: str) -> str:

@@ -7,6 +7,7 @@ from contextlib import suppress
 from datetime import date, time, timedelta
 
 from papertui.core.goals import FULL_READS, GOALS
+from papertui.core.identifiers import complete_address
 from papertui.core.journal import EARLIEST, MAX_MINUTES
 from papertui.core.labels import full_date, span
 from papertui.core.text import quantity, whole_number
@@ -356,29 +357,30 @@ def parse_entry(
 ) -> tuple[str, int, date | None, int | None]:
     """Return work, pass, day and minutes of a line such as ``attention 2 yesterday 62``.
 
-    `resolve` returns the work that a name means; a name may hold blanks and numbers. A line
-    that begins with the pass is about the work `unnamed`. Raises Refused for anything else.
+    `resolve` returns the work that a name means; a name may hold blanks and numbers: of
+    several, the longest. A line that begins with the pass is about the work `unnamed`.
+    Raises Refused for anything else.
     """
-    words = text.replace(",", " ").split()
-    refusals = []
+    words = _words_of_entry(text)
+    of_known, of_pass, of_names = list[Refused](), list[Refused](), list[Refused]()
     if words[:1] in (["1"], ["2"], ["3"]):
         try:
             if unnamed is None:
                 raise Refused("Write the work first, then the pass: 1, 2 or 3.")
             return unnamed, *parse_pass(text, today, latest, night_until)
         except Refused as refused:
-            refusals.append(refused)
-    for end in [n for n, word in enumerate(words) if n and word in ("1", "2", "3")] or [1]:
+            of_pass.append(refused)
+    ends = [n for n, word in enumerate(words) if n and word in ("1", "2", "3")] or [1]
+    for end in reversed(ends):
         try:
             work = resolve(" ".join(words[:end]))
         except Refused as refused:
-            refusals.append(refused)
+            of_names.append(refused)
             continue
         try:
             depth, day, minutes = parse_pass(" ".join(words[end:]), today, latest, night_until)
         except Refused as refused:
-            # That of the line whose work is known says most.
-            refusals.insert(0, refused)
+            of_known.append(refused)
         else:
             return work, depth, day, minutes
     parts = filter(None, _split_entry(words))
@@ -386,4 +388,13 @@ def parse_entry(
         if unnamed is None:
             raise Refused("Write the work first, then the pass: 1, 2 or 3.")
         return unnamed, *parse_pass(text, today, latest, night_until)
-    raise refusals[0]
+    # That of a line whose work is known says most, then that of the shortest name.
+    raise [*of_known, *of_pass, *of_names[::-1]][0]
+
+
+def _words_of_entry(text: str) -> list[str]:
+    """Return the words of an entry, which commas part too, but for an address that it is of."""
+    name, _, rest = text.strip().partition(" ")
+    if complete_address(name := name.rstrip(",")):
+        return [name, *re.sub(_COMMA, " ", rest).split()]
+    return re.sub(_COMMA, " ", text).split()
