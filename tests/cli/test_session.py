@@ -54,6 +54,14 @@ def test_a_session_is_timed_in_sittings_and_logged_with_its_note(at: At) -> None
     assert data("session") == []
 
 
+def test_a_session_logged_as_another_pass_has_its_note_on_that_pass(at: At) -> None:
+    at("10:00")
+    done("session", "start", ADAM)
+    at("10:25")
+    done("session", "log", "--pass", "2", "--note", "Two moments.")
+    assert [note["pass"] for note in data("note", ADAM)] == [2]
+
+
 def test_an_undone_session_waits_again(at: At) -> None:
     at("10:00")
     done("session", "start", ADAM, "--pass", "2")

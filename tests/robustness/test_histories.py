@@ -127,7 +127,7 @@ class Histories(RuleBasedStateMachine):
     def finish(self, id_: str) -> None:
         for draft in self.store.drafts.waiting():
             if draft.id == id_:
-                act = self.store.finish([id_], draft.change(), now=self.now())
+                act = self.store.finish([id_], *draft.changes(""), now=self.now())
                 (event,) = self.store.events("act = ?", act.id)
                 assert event.data["body"] == self.drafts.pop(id_)
         self.note_events()

@@ -257,7 +257,7 @@ def test_an_id_in_the_database_never_becomes_a_path(database: Path) -> None:
         (draft,) = store.drafts.left()
         assert not store.drafts.busy_elsewhere(draft.work)
         assert store.drafts.save(draft)
-        store.finish([draft.id], draft.change())
+        store.finish([draft.id], *draft.changes(""))
         assert store.drafts.waiting() == []
 
 

@@ -301,7 +301,7 @@ def test_a_text_that_became_a_note_is_no_draft_again(database: Path) -> None:
     with Store(database) as store:
         draft = Draft("d", "he2015deep", "n", (), "thought")
         store.drafts.save(draft)
-        store.finish(["d"], draft.change(), now=NOON)
+        store.finish(["d"], *draft.changes(""), now=NOON)
     assert readable(database).drafts == {}
 
 
@@ -379,7 +379,7 @@ def test_a_text_that_became_a_note_since_is_no_draft_again(database: Path) -> No
     kept, _ = start_again(database, "the first byte changed")
     with Store(database) as store:
         draft = Draft("e", "he2015deep", "n", (), "half a thought")
-        store.finish(["e"], draft.change(), now=LATER)
+        store.finish(["e"], *draft.changes(""), now=LATER)
     joined = bring_back(database, kept, LATER)
     assert isinstance(joined, Joined)
     assert joined.added.drafts == {}

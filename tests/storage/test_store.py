@@ -270,7 +270,7 @@ def test_a_draft_is_kept_and_ends_as_a_note(store: Store) -> None:
     draft = Draft("d", ATTENTION, "n", (), "half a thou")
     store.drafts.save(draft)
     assert [kept._replace(saved="") for kept in store.drafts.waiting()] == [draft]
-    store.finish([draft.id], draft.change())
+    store.finish([draft.id], *draft.changes(""))
     assert store.drafts.waiting() == []
     assert [note.body for note in store.reading_log.work(ATTENTION).notes] == ["half a thou"]
 
@@ -455,7 +455,7 @@ def test_a_commit_that_fails_leaves_the_draft_file(database: Path) -> None:
         other.execute("begin")
         other.execute("select * from event").fetchall()
         with pytest.raises(Busy):
-            store.finish([draft.id], draft.change())
+            store.finish([draft.id], *draft.changes(""))
         assert list(database.parent.glob("*.draft-*"))
         other.close()
 

@@ -268,6 +268,23 @@ async def test_pass_minutes_and_note_are_one_entry_and_one_undo(
         assert "1 h 10 min of 55 min" in screen
 
 
+@pytest.mark.parametrize("is_saved_before", [False, True])
+async def test_a_session_logged_as_another_pass_has_its_note_on_that_pass(
+    make: Make, store: Store, is_saved_before: bool
+) -> None:
+    async with make().run_test(size=WIDE) as pilot:
+        await find(pilot, "attention is all")
+        await press(pilot, "s", "1", *"heads", *["ctrl+s"] * is_saved_before, "ctrl+l", "ctrl+u")
+        await type_in(pilot, "2 today 90")
+        assert "Logged: second pass" in await look(pilot, "enter")
+    (note,) = store.reading_log.work(ATTENTION).notes
+    assert (note.body, note.depth) == ("heads", 2)
+    store.undo(store.last_act())
+    (draft,) = store.drafts.waiting()
+    assert draft.session
+    assert (draft.session.depth, draft.body) == (1, "heads")
+
+
 async def test_minutes_count_for_the_days_they_were_read_on(
     make: Make, store: Store, clock: StillClock
 ) -> None:

@@ -153,7 +153,7 @@ def _log(
         body = "\n\n".join(filter(None, [draft.body.rstrip(), text_or_stdin(note)]))
         draft = draft._replace(body=body if note else draft.body, session=session)
         logged = journal.log_pass(draft.work, depth, day, minutes, by_day, draft.made_in)
-        act = store.finish([draft.id], logged, *_note_changes(store, draft))
+        act = store.finish([draft.id], logged, *_note_changes(store, draft, depth))
     took = f", {labels.span(minutes)}" if minutes else ""
     ended = labels.ended_by_pass(record.on(settings.today))
     say_done(f"Logged: {act.words}, {settings.counts_for(day)}{took}{ended}", act)
@@ -209,9 +209,9 @@ def _only(store: Store, work: str | None) -> tuple[Draft, Session]:
     return named[0]
 
 
-def _note_changes(store: Store, draft: Draft) -> Sequence[Change]:
+def _note_changes(store: Store, draft: Draft, depth: int | None = None) -> Sequence[Change]:
     saved = store.reading_log.note_body(draft.bases[-1]) if draft.bases else None
-    return draft.changes(saved or "")
+    return draft.changes(saved or "", depth)
 
 
 def _minutes(session: Session, settings: Settings) -> int:

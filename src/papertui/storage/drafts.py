@@ -38,11 +38,6 @@ class Draft(NamedTuple):
     session: Session | None = None
     saved: str = ""
 
-    def change(self) -> Change:
-        """Return the change that saves it as a note."""
-        depth = self.session.depth if self.session else None
-        return save_note(self.work, self.note, self.body, self.bases, depth)
-
     @property
     def made_in(self) -> dict[str, Any]:
         """The session of the draft, from which an undo can make the draft again."""
@@ -59,12 +54,18 @@ class Draft(NamedTuple):
         """Return the change that ends the session without logging it, if it holds anything."""
         return [end_session(self.work, self.made_in)] if self.holds_anything else []
 
-    def changes(self, saved: str) -> list[Change]:
-        """Return the changes that bring the note from the text `saved` to the draft's, if any."""
-        if self.body == saved:
+    def changes(self, saved: str, depth: int | None = None) -> list[Change]:
+        """Return the changes that bring the note from the text `saved` to the draft's, if any.
+
+        The note is one on the pass of the session, or on that of a `depth`, as which the
+        session was logged.
+        """
+        begun = self.session and self.session.depth
+        depth = depth or begun
+        if self.body == saved and (depth == begun or not saved.strip()):
             return []
         if self.body.strip():
-            return [self.change()]
+            return [save_note(self.work, self.note, self.body, self.bases, depth)]
         return [remove_note(self.work, self.note)] if self.bases else []
 
 

@@ -251,23 +251,24 @@ class NoteEditor(PaperScreen):
         if in_database:
             self._instead_of = None
 
-    def changes(self) -> list[Change]:
+    def changes(self, depth: int | None = None) -> list[Change]:
         """Return the changes of the journal that save the text, none if it is unchanged.
 
-        A template in which nothing is filled in is no note.
+        A template in which nothing is filled in is no note. It is one on the pass of a
+        `depth`, if the session was logged as another than it began.
         """
         text = self.editor.text
         filled_in = any(map(str.strip, own_lines(text, self.papertui.config.templates)))
         self.draft = self.draft._replace(body=text if self._saved or filled_in else "")
-        return self.draft.changes(self._saved)
+        return self.draft.changes(self._saved, depth)
 
-    def finish(self, *before: Change) -> bool:
-        """Record `before` and the changes of the text, and forget the draft.
+    def finish(self, *before: Change, depth: int | None = None) -> bool:
+        """Record `before` and the changes of the text, on a pass of a `depth`; forget the draft.
 
         Return True if the text has changed. A second call does nothing.
         """
         store, draft_ids = self.papertui.store, (self.draft.id, self._instead_of)
-        text_changes = self.changes()
+        text_changes = self.changes(depth)
         body = self.draft.body
         if before or text_changes:
             act = store.finish(draft_ids, *before, *text_changes)

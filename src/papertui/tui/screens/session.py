@@ -447,6 +447,7 @@ class SessionScreen(NoteEditor):
         """Log the pass and save the note with it; return True if the note changed."""
         session, draft = self.session, self.draft
         days = session.minutes_by_day(day, minutes)
-        noted = self.finish(journal.log_pass(draft.work, depth, day, minutes, days, draft.made_in))
+        logged = journal.log_pass(draft.work, depth, day, minutes, days, draft.made_in)
+        noted = self.finish(logged, depth=depth)
         self._ended = True
         return noted
