@@ -5,9 +5,13 @@ import json
 import re
 import time
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 from textual.events import Key
 
 from papertui.config import Config
@@ -21,9 +25,11 @@ from papertui.tui.key_queue import BURST
 from papertui.tui.screens import progress
 from papertui.tui.screens.library import LibraryScreen
 from papertui.tui.screens.library_panes import PAGE_INTERVAL, NodePanes
-from tests.conftest import TODAY
+from tests.conftest import FRIDAY, TODAY
 from tests.core.test_follow import paper
+from tests.support.clocks import StillClock
 from tests.support.documents import key_tables
+from tests.support.endurance import examples
 from tests.support.fresh_database import fresh_database
 from tests.support.screen import SMALL, WIDE, look, press
 from tests.support.terminal import Terminal
@@ -168,6 +174,28 @@ async def test_keys_in_one_write_do_what_they_do_one_by_one(
     keys = keys_of(sequence)
     slowly = await journal_after(tmp_path / "slow" / "p.db", clock, [[key] for key in keys])
     assert await journal_after(tmp_path / "fast" / "p.db", clock, [keys]) == slowly
+
+
+WORDS = sorted({word for sequence in SEQUENCES.values() for word in sequence.split()} - {"^q"})
+CLOCK = StillClock(FRIDAY.replace(tzinfo=None).astimezone())
+# Terminals send an escape and one of these for other keys.
+AFTER_ESCAPE = ("[", "back", "b", "f", "O")
+
+
+@examples(usual=50)
+@given(words=st.lists(st.sampled_from(WORDS), min_size=1, max_size=40))
+def test_any_keys_in_one_write_do_what_they_do_one_by_one(words: list[str]) -> None:
+    after_escape = (after for word, after in pairwise(words) if word == "esc")
+    assume(not any(after.startswith(AFTER_ESCAPE) for after in after_escape))
+    keys = keys_of(" ".join(["j l j", *words, "^q"]))
+
+    async def journals(folder: Path) -> tuple[list[str], list[str]]:
+        slowly = await journal_after(folder / "slow.db", CLOCK, [[key] for key in keys])
+        return slowly, await journal_after(folder / "fast.db", CLOCK, [keys])
+
+    with TemporaryDirectory() as folder:
+        slowly, in_one_write = asyncio.run(journals(Path(folder)))
+    assert in_one_write == slowly
 
 
 async def test_a_key_that_is_held_down_changes_the_page_a_few_times_a_second(
