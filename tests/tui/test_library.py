@@ -794,8 +794,8 @@ async def test_an_empty_result_names_the_key_that_clears_the_filter(make: Make, 
 @pytest.mark.parametrize(
     ("before", "keys", "why"),
     [
-        ("", "v q", "The queue is empty: a queues a work."),
-        ("a v q", "a", "The queue is empty: a queues a work."),
+        ("", "v q", "The queue is empty: v leads to the lists"),
+        ("a v q", "a", "The queue is empty: v leads to the lists"),
         ("", "f down down down space enter", "Nothing fits the filter."),
     ],
 )

@@ -95,6 +95,7 @@ async def test_a_new_name_makes_a_list_and_one_undo_takes_both_back(
         refused = await look(pilot, "ctrl+u", *"tides/one", "enter")
         assert "make it first" in refused
         assert "tides/one" in refused
+        assert "to which of your lists?" in await look(pilot, "backspace")
         await press(pilot, "escape", "u")
         assert ("Spring seminar",) not in titles(store, "vaswani2017attention")
         assert "Seminar" not in own_sections(store)

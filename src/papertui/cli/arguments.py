@@ -22,6 +22,14 @@ def text_or_stdin(argument: str | None) -> str:
     return decoded(argument or "").strip()
 
 
+class NewFile(click.Path):
+    """The path of a file to write, None for stdout, which a dash names."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the path, or None."""
+        return None if value == "-" else super().convert(value, param, ctx)
+
+
 class Number(click.IntRange):
     """A whole number within bounds."""
 

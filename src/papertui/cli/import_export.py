@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from papertui.cli import context
+from papertui.cli.arguments import NewFile
 from papertui.cli.completion import citekeys
 from papertui.cli.context import Settings, as_json, pass_settings
 from papertui.core import journal_file
@@ -110,7 +111,7 @@ def _make_searchable(store: Store) -> None:
 
 @click.command(epilog="Example: papertui export --format md --out vault")
 @click.option("--format", "format_", type=click.Choice(FORMATS), required=True, help="The format.")
-@click.option("--out", type=click.Path(path_type=Path), help="The new file; for md, the folder.")
+@click.option("--out", type=NewFile(path_type=Path), help="The new file; for md, the folder.")
 @click.option("--all", "all_", is_flag=True, help="Export all works, not only yours.")
 @click.option("--force", is_flag=True, help="Replace files that exist.")
 @click.option("--refresh", is_flag=True, help="md: renew the files in the folder, keep your text.")

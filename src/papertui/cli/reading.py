@@ -302,7 +302,7 @@ class _ReviewCommand(click.Command):
     help="The month instead, by default this one: 2026-11, nov, last, -1m, or a day of it.",
 )
 @click.option(
-    "--out", type=click.Path(path_type=Path, dir_okay=False), help="Write it to a new file."
+    "--out", type=arguments.NewFile(path_type=Path, dir_okay=False), help="Write it to a new file."
 )
 @as_json
 @pass_settings
@@ -345,7 +345,7 @@ def review_command(
 @click.argument("year", default="this")
 @click.option(
     "--out",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=arguments.NewFile(path_type=Path, dir_okay=False),
     help="Write it to a new file: .svg a picture, .html a page, .md Markdown.",
 )
 @click.option(

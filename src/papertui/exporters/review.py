@@ -117,8 +117,10 @@ def _headline(
         ]
         met = sum(week.state is State.MET for week in ended)
         resting = sum(week.state is State.REST for week in ended)
-        rest = f", and {quantity(resting, 'rest week')}" if resting else ""
-        return f"{met} of {quantity(len(ended), 'week')} met{rest}" if ended else ""
+        judged = len(ended) - resting
+        counts = [f"{met} of {quantity(judged, 'week')} met"] if judged else []
+        counts += [quantity(resting, "rest week")] if resting else []
+        return ", and ".join(counts)
     rest_week = start in rules.rest_weeks()
     if start > today:
         return "rest week" if rest_week else ""

@@ -42,7 +42,7 @@ async def move_works(app: PaperApp, works: Sequence[Leaf], around: Branch | None
     }
     label = ("Move " if out else "Copy ", name_of(works), " to which of your lists?")
     had = [name for path, name in sections.items() if path not in offered]
-    path = typed = ""
+    path = typed = problem = ""
 
     def changes() -> list[Change]:
         if typed:
@@ -51,7 +51,7 @@ async def move_works(app: PaperApp, works: Sequence[Leaf], around: Branch | None
         return [change for placing in placings for change in placing]
 
     while True:
-        picking = Pick(label, offered, "enter makes the list {}", had, typed)
+        picking = Pick(label, offered, "enter makes the list {}", had, typed, problem)
         path, typed = await app.ask(picking) or ("", "")
         if not (path or typed):
             return False
@@ -60,7 +60,7 @@ async def move_works(app: PaperApp, works: Sequence[Leaf], around: Branch | None
             made = await app.retry_while_busy(changes)
             break
         except Refused as refused:
-            label = (refused.in_app(app.key), "", "")
+            problem = refused.in_app(app.key)
     await _record(app, made)
     done = "Moved" if out else "Copied"
     where = sections[path] if path else f"the new list {typed}"

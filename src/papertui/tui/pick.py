@@ -40,12 +40,17 @@ class Pick(LineScreen[tuple[str, str]]):
         otherwise: str = "",
         had: Collection[str] = (),
         text: str = "",
+        problem: str = "",
     ) -> None:
+        """Ask with a `text` that was typed already; of that, `problem` says why it was refused."""
         new = ", or a new one" if otherwise else ""
         super().__init__(label, f"type a part of its name{new}; up and down choose", text)
         self._offered = offered
         self._otherwise = otherwise
         self._had = had
+        self._refused = text if problem else None
+        if problem:
+            self.label.message = (problem, "", "")
 
     def compose(self) -> ComposeResult:
         """Yield what is offered, the question and the line."""
@@ -86,7 +91,8 @@ class Pick(LineScreen[tuple[str, str]]):
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Offer what fits."""
-        self.label.message = self._asked
+        if event.value != self._refused:
+            self.label.message = self._asked
         self._show(event.value)
 
     def action_select(self, by: int) -> None:

@@ -54,7 +54,7 @@ async def _promise(app: PaperApp, work: str, title: str, on: bool) -> None:
             return (parse_day_ahead(typed, app.today()) if typed else None,)
 
         hint = "tomorrow, fri, 10d, 2027-01-15; just enter: some day"
-        answer = await app.ask_until(parse, "On which day", hint, blank=True)
+        answer = await app.ask_until(parse, ("Explain ", title, " on which day?"), hint, blank=True)
         if answer is None:
             return
         (day,) = answer

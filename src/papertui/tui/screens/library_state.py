@@ -276,7 +276,8 @@ class LibraryState:
         if self.filter:
             return "Nothing fits the filter."
         if self.grouping is Grouping.QUEUE:
-            return f"The queue is empty: {key('queue')} queues a work."
+            lists, queues = key("view"), key("queue")
+            return f"The queue is empty: {lists} leads to the lists, {queues} queues a work there."
         return ""
 
     def leaves_within(self, branch: Branch) -> list[Leaf]:

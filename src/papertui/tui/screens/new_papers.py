@@ -365,7 +365,8 @@ class NewPapersScreen(PaperScreen):
         self._follow_again()
         self.refresh_from_store(self._load)
         if not self.papertui.config.follow.categories:
-            raise Refused("No category is followed: this page says how.")
+            where = f"under [follow] in {config_path()}"
+            raise Refused(f'No category is followed: categories = ["cs.LG"] {where} follows one.')
         self._fetch()
 
     @work(exclusive=True, group="fetch")
