@@ -387,6 +387,22 @@ async def test_a_new_note_emptied_again_is_no_note_and_no_draft(make: Make, stor
     assert store.drafts.waiting() == []
 
 
+async def test_of_a_note_that_was_written_apart_one_is_removed_and_both_are_private(
+    make: Make, store: Store
+) -> None:
+    for words in ("first text", "other words"):
+        store.record(journal.save_note(ATTENTION, "n", words))
+    async with make().run_test(size=WIDE) as pilot:
+        await find(pilot, "attention is all")
+        screen = " ".join((await look(pilot, "P", "down", "enter")).split())
+        assert "with what was written apart from it, is private" in screen
+        await press(pilot, "N", *"first", "enter", "ctrl+a", "backspace")
+        assert "Note removed" in await look(pilot, "escape")
+        assert [note.body for note in store.reading_log.work(ATTENTION).notes] == ["other words"]
+        await press(pilot, "u", "y")
+    assert len(store.reading_log.work(ATTENTION).notes) == 2
+
+
 async def test_two_notes_on_one_work_both_keep_their_text(make: Make, store: Store) -> None:
     async with make().run_test(size=WIDE) as pilot:
         await find(pilot, "attention is all")

@@ -35,7 +35,7 @@ async def test_a_reader_may_leave_a_line_after_a_wrong_answer(make: Make, store:
         assert "Type one goal" in await look(pilot, "p", "t", "x", "enter")
         screen = await look(pilot, "ctrl+u", "enter")
         assert "Nothing is typed yet. Full reads a week" in screen
-        assert "1 to 50; or titles" in screen
+        assert "1 to 50, or one of titles" in screen
         assert "Full reads a week" not in await look(pilot, "escape")
         assert "to come" in await look(pilot, "right")
     assert store.events() == []
@@ -92,6 +92,13 @@ async def test_works_that_a_name_may_mean_stay_as_long_as_the_line_fits_them(
         screen = await look(pilot, "ctrl+u", *"attention", "enter")
         assert "Several works fit 'attention'" in screen
         assert "mine  Attention of mine" not in screen
+        # However small the window, what is typed stays in view.
+        for width, height in ((60, 15), (40, 10)):
+            await pilot.resize_terminal(width, height)
+            screen = await look(pilot)
+            assert screen.split("\n")[-1].strip() == "attention"
+            assert "esc leave" in screen
+        await pilot.resize_terminal(*WIDE)
         # Of a line with more than a name, tab completes the name.
         await press(pilot, "escape", "ctrl+l", *"he2015 2 today", "tab")
         assert "he2015deep 2 today" in await look(pilot)

@@ -135,6 +135,9 @@ async def test_marks_outlive_a_filter_and_a_grouping_and_escape_takes_them_off(
 ) -> None:
     async with make().run_test(size=WIDE) as pilot:
         await mark(pilot, ATTENTION, ADAM)
+        # The values of the filter would hide the half of it.
+        assert "works marked" not in await look(pilot, "f")
+        assert "2 works marked" in await look(pilot, "escape")
         await press(pilot, "v", "y")
         assert "2 works marked" in await look(pilot, "v", "l")
         assert "works marked" not in await look(pilot, "escape")

@@ -153,7 +153,11 @@ async def test_what_is_not_in_view_is_undone_only_if_that_is_wanted(
     store.record(journal.log_pass(ATTENTION, 2, TODAY), now=FRIDAY)
     store.record(journal.tag(ATTENTION, ["nlp"]), now=FRIDAY)
     async with make().run_test(size=WIDE) as pilot:
-        assert "Undo #nlp on Attention Is All You Need (today)?" in await look(pilot, "p", "u")
+        for screen in ("question_mark", "p"):
+            asks = await look(pilot, screen, "u")
+            assert "Undo #nlp on Attention Is All You Need (today)?" in asks
+            await press(pilot, "n", *["escape"] * (screen != "p"))
+        await press(pilot, "u")
         assert "Undone: #nlp" in await look(pilot, "y")
         assert "Undone: second pass" in await look(pilot, "u")
 

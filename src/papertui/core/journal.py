@@ -158,9 +158,9 @@ def save_note(
     return Change(NOTE, work, data)
 
 
-def remove_note(work: str, note: str) -> Change:
-    """Take a note away; undo brings it back."""
-    return Change(NOTE_REMOVED, work, {"note": note})
+def remove_note(work: str, note: str, bases: Iterable[str] = ()) -> Change:
+    """Take the versions `bases` of a note away, or all of it if none is named."""
+    return Change(NOTE_REMOVED, work, {"note": note, "bases": list(bases)})
 
 
 def keep_private(work: str, note: str, on: bool) -> Change:

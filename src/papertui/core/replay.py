@@ -98,8 +98,12 @@ class _WorkState:
         return tuple(note for heads in by_note.values() for note in joined(heads, self.versions))
 
     def on_note_removed(self, event: Event) -> None:
-        removed = event.data["note"]
-        self.heads = {v: note for v, note in self.heads.items() if note.id != removed}
+        removed, bases = event.data["note"], event.data.get("bases")
+        self.heads = {
+            version: note
+            for version, note in self.heads.items()
+            if note.id != removed or (bases and version not in bases)
+        }
 
     def on_queued(self, event: Event) -> None:
         rank = float(event.data["rank"])

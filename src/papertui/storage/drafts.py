@@ -66,7 +66,7 @@ class Draft(NamedTuple):
             return []
         if self.body.strip():
             return [save_note(self.work, self.note, self.body, self.bases, depth)]
-        return [remove_note(self.work, self.note)] if self.bases else []
+        return [remove_note(self.work, self.note, self.bases)] if self.bases else []
 
 
 def new_note(work: str) -> Draft:

@@ -189,6 +189,9 @@ class LineScreen(ModalScreen[T]):
         """Ask again, as enter alone is no answer."""
         before, title, after = self._asked
         self.label.message = f"Nothing is typed yet. {before}", title, after
+        self._hint_again()
+
+    def _hint_again(self) -> None:
         self._hint_above.message = self._hint, "", ""
         self._place_hint(self.app.size.width)
 
@@ -258,6 +261,7 @@ class Prompt(LineScreen[None]):
         may_choose = self._completions and self._listed
         self.label.choices = (("tab chooses",) if may_choose else ()) + self._ways_out
         self.label.message = (label, "", "")
+        self._hint_again()
 
     def wait(self, may_leave: bool) -> None:
         """Say that an answer is being read, and offer only the keys that work meanwhile."""

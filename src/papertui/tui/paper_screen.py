@@ -33,7 +33,7 @@ class PaperScreen(Screen[None]):
     # The name of the command that recalls what is due, where there is one; None where that is done.
     recall_command: ClassVar[str | None] = ""
     # The kinds of acts whose effect is in view here, None for all: others are not undone unseen.
-    shown_acts: ClassVar[frozenset[str] | None] = None
+    shown_acts: ClassVar[frozenset[str] | None] = frozenset()
     # The action that opens it from the library again, for the way back of a link to a work.
     reopened_by: ClassVar[str] = ""
     # The command by which the message offers to undo or redo an act, and the act's id.

@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from textual.binding import BindingType
 
+from papertui.core import journal
 from papertui.errors import Refused
 from papertui.importers.offered_list import parse_offered
 from papertui.pages.group import OFFER, board_details, board_page
@@ -22,6 +23,9 @@ class GroupScreen(PageScreen):
     TITLE = "Group"
     max_width = MAX_WIDTH
     reopened_by = "group"
+    shown_acts = frozenset(
+        {journal.PASS, journal.CORRECTION, journal.PROMISED, journal.GROUP_NOTE, journal.GROUP_LIST}
+    )
     BINDINGS: ClassVar[list[BindingType]] = [
         command("group.back", "escape,B", "app.back", "Back to the library", "back"),
         command("group.meet", "r", "meet", "Look for what is new in the group", "look for news"),

@@ -28,6 +28,7 @@ MAX_NAMED = 24
 class WorkActions(PaperScreen):
     """The actions of a screen that has a cursor on a work or on a branch."""
 
+    shown_acts = None
     BINDINGS: ClassVar[list[BindingType]] = [
         command("log-first", "1", "log(1)", "Log a first pass, today", "log a pass"),
         command("log-second", "2", "log(2)", "Log a second pass, today", "log a pass"),
@@ -230,6 +231,9 @@ class WorkActions(PaperScreen):
         says = labels.privacy(private, sent, len(changes) > 1)
         words = shorten(own_beginning(note.body, app.config.templates), MAX_NAMED)
         named = f" ({words})" if words else ""
+        notes = (await app.retry_while_busy(lambda: store.reading_log.work(leaf.work))).notes
+        is_apart = sum(note.id == each.id for each in notes) > 1
+        named += ", with what was written apart from it," * is_apart
         says = f" of {note_name(note, app.today())}{named} {says}"
         app.show_message("The note on ", leaf.title, f"{says}{app.takes_back}")
 

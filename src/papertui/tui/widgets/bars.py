@@ -19,6 +19,8 @@ from papertui.tui.command import in_order
 MAX_MESSAGE_LINES = 3
 COLUMNS = 80
 MAX_QUESTION_LINES = 13
+# Lines of the screen that a list in a message leaves to the rest.
+MIN_ROOM = 8
 # The filter takes no more than one line of so many.
 MAX_SHARE_OF_CHIPS = 6
 # Cells of the title on the left for which the right side of the header gives way.
@@ -129,7 +131,9 @@ class MessageLine(Widget):
         if "\n" in before:
             last = packed(self.choices, width)
             lines = [shorten(line, width) for line in before.split("\n")]
-            return [*lines[: self._max_lines - len(last)], *last]
+            # The line that is typed is below them.
+            most = max(3, min(self._max_lines, self.screen.size.height - MIN_ROOM)) - len(last)
+            return [*(lines if len(lines) <= most else [*lines[: most - 1], "  …"]), *last]
         if not (before or title or after):
             return packed(self.choices, width) or self._idle_lines(width) or [""]
         max_lines = max(self._max_lines, -(-self._max_lines * COLUMNS // width))
