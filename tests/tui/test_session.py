@@ -507,6 +507,21 @@ async def test_the_note_stays_visible_while_it_is_searched(make: Make) -> None:
         assert "needle" in screen_text(pilot.app)
 
 
+@pytest.mark.parametrize(
+    ("keys", "typed"),
+    [(("f3", *"goal", "escape"), "abc !goal"), (("f7",), "!"), (("f2", "f2"), "abc goal!")],
+)
+async def test_keys_of_the_note_lead_back_to_it_from_the_checklist(
+    make: Make, keys: tuple[str, ...], typed: str
+) -> None:
+    async with make().run_test(size=SMALL) as pilot:
+        await find(pilot, "attention is all")
+        await press(pilot, "s", "2", *"abc goal", "f4")
+        assert "abc goal" not in await look(pilot)
+        assert "abc goal" in await look(pilot, *keys)
+        assert typed in await look(pilot, "!")
+
+
 async def test_the_checklist_of_a_small_screen(make: Make) -> None:
     async with make().run_test(size=SMALL) as pilot:
         await find(pilot, "attention is all")
@@ -802,7 +817,7 @@ async def test_a_session_asks_before_it_logs_a_pass_twice(
     async with make().run_test(size=SMALL) as pilot:
         await find(pilot, "attention is all")
         screen = await look(pilot, "s", "2", *"words", "ctrl+l", "enter")
-        says = "already, for Fri 20 Nov (p, enter corrects it). Log it twice?"
+        says = "already, for Fri 20 Nov. Log it twice?"
         assert says in " ".join(screen.split())
         await press(pilot, answer)
         assert len(store.reading_log.work(ATTENTION).readings) == passes

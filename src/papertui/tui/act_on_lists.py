@@ -124,8 +124,8 @@ async def new_section(
         await app.retry_while_busy(lambda: go_to_section(path))
         of_parent = f" of {parent.title}" if parent else ""
         what = f"section{of_parent}" if "/" in path else "list"
-        adds = app.offer("add", "adds a work to it")
-        hint = f"{adds}{app.offer('move', 'moves one there')}{app.takes_back}"
+        adds = app.offer("add", "there adds a work to it")
+        hint = f"{adds}{app.offer('move', 'moves one to it')}{app.takes_back}"
         app.show_message(f"New {what}: ", str(change.data["title"]), hint)
 
 

@@ -194,7 +194,7 @@ class PaperApp(TerminalApp):
             return True
         name, when = labels.pass_name(depth, kind), self.counts_for(day)
         title = self.store.works.title(work)
-        corrects = "" if besides else f" ({self.key('show-progress')}, enter corrects it)"
+        corrects = "" if besides else self.offer("show-progress", "and enter correct it")
         after = f" is logged already, {when}{corrects}. Log it twice?"
         return await self.confirm(f"The {name} of ", title, after)
 

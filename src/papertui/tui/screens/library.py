@@ -143,8 +143,10 @@ class LibraryScreen(WorkActions):
         """The keys that order the queue, where it is shown; without a work none that needs one."""
         node = self.node
         if isinstance(node, Leaf):
-            is_queued = self._state.grouping is Grouping.QUEUE and not self._state.has_stayed
-            return dict.fromkeys(("queue-down", "queue-up"), "move") if is_queued else {}
+            state = self._state
+            in_order = state.grouping is Grouping.QUEUE and state.order is Order.OWN
+            is_movable = in_order and not state.has_stayed
+            return dict.fromkeys(("queue-down", "queue-up"), "move") if is_movable else {}
         idle = ON_A_WORK if self._state.marked else (*ON_A_WORK, *LOGGING)
         return dict.fromkeys(idle, "") | ({"tree.choose": "open/close"} if node else {"submit": ""})
 

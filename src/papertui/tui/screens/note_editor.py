@@ -332,14 +332,14 @@ class NoteEditor(PaperScreen):
         else:
             self.editor.focus()
 
-    def _go_on_writing(self) -> None:
+    def go_on_writing(self) -> None:
         """Show the text instead of the preview: it is about to change, or to be searched."""
         if self.is_previewing:
             self.action_preview()
 
     async def action_find(self) -> None:
         """Open the line to find from; enter goes to the next match."""
-        self._go_on_writing()
+        self.go_on_writing()
         if self._finder is None:
             self._finder = FindLine(placeholder="find in the note")
             self._find_from = self.editor.cursor_location
@@ -388,7 +388,7 @@ class NoteEditor(PaperScreen):
 
     def action_template(self) -> None:
         """Put the template of the pass below the line of the cursor, once."""
-        self._go_on_writing()
+        self.go_on_writing()
         session = self.draft.session
         deepest = self.papertui.store.reading_log.work(self.draft.work).depth
         depth = session.depth if session else deepest or 1
@@ -447,7 +447,7 @@ class NoteEditor(PaperScreen):
             edited.path.unlink(missing_ok=True)
 
     def _take(self, text: str) -> None:
-        self._go_on_writing()
+        self.go_on_writing()
         if text != self.editor.text:
             self.editor.replace(text, (0, 0), self.editor.document.end)
             self.save_state()

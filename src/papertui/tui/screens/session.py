@@ -271,6 +271,18 @@ class SessionScreen(NoteEditor):
         self.set_class(number > 0, "-checking")
         self._panes[number].focus()
 
+    def go_on_writing(self) -> None:
+        """Show the text, which other panes may hide."""
+        if self._is_beside:
+            self._go_to_pane(0)
+        super().go_on_writing()
+
+    def action_preview(self) -> None:
+        """Show the note laid out, or go back to writing, from any pane."""
+        if self._is_beside:
+            self._go_to_pane(0)
+        super().action_preview()
+
     def on_resize(self) -> None:
         """Take the keys back to the note from a pane for which there is no room any more."""
         if self._is_beside and self.focused not in self._panes:
