@@ -47,6 +47,7 @@ ACTS: dict[str, Sequence[Change]] = {
     "queueing 2 works": [journal.queue("a", 1, True), journal.queue("b", 2, True)],
     "removal of 2 works from the queue": [journal.unqueue("a"), journal.unqueue("b")],
     "explaining 2 works": [journal.share("a", DAY), journal.share("b", DAY)],
+    "rating of 2 cards": [journal.rate_card(work, "", DAY, 3, {}) for work in "ab"],
     "correction of a pass of Attention": [journal.correct_reading("a", "r", 2, DAY, None)],
     "removal of a pass of Attention": [journal.remove_reading("a", "r")],
     "correction of a pass of Batch": [

@@ -11,6 +11,7 @@ from papertui.storage import edits
 from papertui.storage.database import Busy
 from papertui.storage.store import Store
 from papertui.tui.app import PaperTui
+from tests.conftest import TODAY
 from tests.support.parsed_lists import import_of
 from tests.support.screen import SMALL, WIDE, find, look, press, type_in, wait_for
 
@@ -220,10 +221,14 @@ async def test_removing_a_list_with_works_asks_and_names_it(make: Make, store: S
         assert "Remove Maps with 2 works?" in await look(pilot, "h", "h", "h", "X")
         await press(pilot, "n")
         assert titles(store, ONE) == [("Maps", "Paper")]
-        assert "Removed: Maps" in await look(pilot, "X", "y")
+        removed = await look(pilot, "X", "y")
+        assert "Removed: Maps" in removed
+        assert "Unlisted" not in removed
         assert when_free(lambda: store.works.work(ONE)) is None
         await press(pilot, "u")
         assert titles(store, ONE) == [("Maps", "Paper")]
+        store.record(journal.log_pass(ONE, 1, TODAY))
+        assert "1 work that you acted on now in Unlisted" in await look(pilot, "h", "X", "y")
 
 
 async def test_a_name_that_is_taken_keeps_the_question_open(make: Make) -> None:

@@ -340,6 +340,21 @@ async def test_time_away_is_asked_about(make: Make, clock: StillClock) -> None:
         assert "25 min of 55 min ·" in await look(pilot)
 
 
+async def test_time_in_question_waits_with_its_session(make: Make, clock: StillClock) -> None:
+    async with make().run_test(size=WIDE) as pilot:
+        await find(pilot, "attention is all")
+        await press(pilot, "s", "2")
+        await read_for(pilot, clock, 5)
+        clock.passed += 1200
+        pilot.app.screen.tick()  # type: ignore[attr-defined]
+        await press(pilot, "escape")
+        screen = await look(pilot, "s")
+        assert "f5 counts that time, f6 leaves it out" in screen
+        assert "5 min of 55 min +20 min?" in screen
+        assert "25 min of 55 min ·" in await look(pilot, "f5")
+        assert "25 min of 55 min ·" in await look(pilot, "escape", "s")
+
+
 @pytest.mark.parametrize("find_first", [False, True])
 async def test_a_reader_who_types_is_not_away(
     make: Make, clock: StillClock, find_first: bool

@@ -63,6 +63,8 @@ def describe(
         return Words(f"queueing {many}")
     if (moved := sum(e.kind == journal.QUEUED and "yields" not in e.data for e in act)) > 1:
         return Words(f"place of {moved} works in the queue")
+    if events[journal.RECALLED] > 1:
+        return Words(f"rating of {events[journal.RECALLED]} cards")
     resting = "rest week" if data["rest"] else "end of the rest week"
     took_back = "" if data["on"] else "end of the "
     noted = ", with its note" if events[journal.NOTE] else ""

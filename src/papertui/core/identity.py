@@ -355,5 +355,6 @@ def _ids_in(words: Iterable[str]) -> dict[str, str]:
             if id_:
                 _, known, known_as = named.setdefault(kind, (id_, key, word))
                 if key != known:
-                    raise Refused(f"{known_as} and {word} are two {kind}: add them one at a time.")
+                    both = f"{known_as.rstrip(',;')} and {word.rstrip(',;')}"
+                    raise Refused(f"{both} are two {kind}: add them one at a time.")
     return {kind: id_ for kind, (id_, *_) in named.items()}

@@ -28,12 +28,14 @@ class Session(NamedTuple):
     """The pass that is under way, its sittings, and the ticked lines of its checklist.
 
     `since` is the moment at which the shell began to time the last sitting; None if it does not.
+    `doubt` is the seconds of which the reader has yet to say whether they were reading.
     """
 
     depth: int
     sittings: tuple[Sitting, ...] = ()
     ticks: frozenset[int] = frozenset()
     since: datetime | None = None
+    doubt: float = 0.0
 
     @property
     def seconds(self) -> float:
@@ -48,7 +50,8 @@ class Session(NamedTuple):
     @property
     def is_under_way(self) -> bool:
         """True if a line is ticked, or if there was time to read or an earlier sitting."""
-        return bool(self.ticks) or len(self.sittings) > 1 or self.seconds >= FALSE_START
+        may_have_read = self.seconds + self.doubt >= FALSE_START
+        return bool(self.ticks) or len(self.sittings) > 1 or may_have_read
 
     def sit_down(self, today: date) -> "Session":
         """Begin a sitting."""
@@ -91,6 +94,7 @@ class Session(NamedTuple):
             "sittings": [[s.day.isoformat(), round(s.seconds, 1)] for s in self.sittings],
             "ticks": sorted(self.ticks),
             **({"since": self.since.isoformat()} if self.since else {}),
+            **({"doubt": round(self.doubt, 1)} if self.doubt else {}),
         }
 
     @classmethod
@@ -103,6 +107,7 @@ class Session(NamedTuple):
             tuple(sittings),
             frozenset(data["ticks"]),
             datetime.fromisoformat(since).astimezone(UTC) if since else None,
+            float(data.get("doubt", 0.0)),
         )
 
 

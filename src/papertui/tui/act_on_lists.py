@@ -1,6 +1,7 @@
 """Acts on the reader's own lists, their sections, and the places of works in them."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from papertui.core import journal
 from papertui.core.journal import Change
@@ -97,9 +98,12 @@ async def remove_section(app: PaperApp, branch: Branch) -> None:
     works = f" with {quantity(branch.total, 'work')}" if branch.total else ""
     if works and not await app.confirm("Remove ", branch.title, f"{works}?"):
         return
+    items = partial(app.store.own_lists.items, UNLISTED_LIST)
+    before = await app.retry_while_busy(items)
     await _record(app, [change])
-    kept = "; what you read or noted of it is in Unlisted" if works else ""
-    app.show_message("Removed: ", branch.title, kept + app.takes_back)
+    kept = {work for work, _ in await app.retry_while_busy(items)} - {work for work, _ in before}
+    where = f"; {quantity(len(kept), 'work')} that you acted on now in Unlisted" if kept else ""
+    app.show_message("Removed: ", branch.title, where + app.takes_back)
 
 
 async def new_section(

@@ -168,9 +168,10 @@ class NoteEditor(PaperScreen):
 
     @property
     def key_labels(self) -> Mapping[str, str]:
-        """Where the key that leaves the note leads while there is a line to find from."""
+        """Where keys lead from the line to find from, and from the preview."""
         keys = ("note.leave", "session.leave")
-        return dict.fromkeys(keys, "back to the note") if self._finder else {}
+        writes = {"note.preview": "write"} if self.is_previewing else {}
+        return writes | (dict.fromkeys(keys, "back to the note") if self._finder else {})
 
     def reload(self) -> None:
         """Show heading, length and the week."""

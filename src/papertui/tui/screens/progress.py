@@ -237,7 +237,7 @@ class ProgressScreen(PageScreen):
         if path:
             is_shown = path.suffix != ".md" and await desktop.open_in_browser(path.as_uri())
             done = "Written, and opened in the browser: " if is_shown else "Written: "
-            self.show_message(done, str(path))
+            self.show_message(f"{done}{path}")
 
     def _entry(self, target: str | None) -> LogEntry:
         entries: list[LogEntry] = []

@@ -113,7 +113,7 @@ class SessionScreen(NoteEditor):
         self.draft = self.draft._replace(session=session)
         if app.config.timer:
             self._timer = Timer(app.clock)
-            self._timer.doubt = running if is_long else 0.0
+            self._timer.doubt = session.doubt + (running if is_long else 0.0)
             self.set_interval(1.0, self.tick)
         self.checklist.show(self._checklist_page, select=True)
         self.refresh_from_store(self._show_around)
@@ -172,8 +172,9 @@ class SessionScreen(NoteEditor):
         self.refresh_bindings()
 
     def _add(self, seconds: float) -> None:
-        if seconds:
-            self.draft = self.draft._replace(session=self.session.read_for(seconds))
+        session = self.session.read_for(seconds) if seconds else self.session
+        doubt = self._timer.doubt if self._timer else session.doubt
+        self.draft = self.draft._replace(session=session._replace(doubt=doubt))
 
     @on(events.Key)
     @on(TextArea.Changed)
@@ -245,7 +246,7 @@ class SessionScreen(NoteEditor):
         pause = {"session.pause": "go on"} if is_paused else {}
         if not self._is_beside:
             own = {"session.finish": "log", "session.checklist": "list"}
-            return {**(super().key_labels or own), **pause}
+            return {**({} if self._finder else own), **super().key_labels, **pause}
         following = "note" if self.focused is self._panes[-1] else "work"
         return {"session.checklist": following, "session.leave": "note", **pause}
 
