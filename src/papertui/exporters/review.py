@@ -79,11 +79,11 @@ def review_of(store: Store, config: Config, period_name: str, day: date, today: 
 
 def _waiting(store: Store, today: date) -> list[str]:
     """Return the passes under way, what is up next, and the next work of each list under way."""
-    under_way = [
-        f"{store.works.title(draft.work)}: {PASSES[draft.session.depth]} under way"
+    under_way = {
+        draft.work: f"{store.works.title(draft.work)}: {PASSES[draft.session.depth]} under way"
         for draft in store.drafts.waiting()
         if draft.session
-    ]
+    }
     next_works: dict[str, str] = {}
     for branch in store.tree.sections():
         if branch.parent is None and 0 < branch.done < branch.total:
@@ -94,9 +94,11 @@ def _waiting(store: Store, today: date) -> list[str]:
                 line = f"{choice.candidate.title} ({why})"
                 next_works.setdefault(choice.candidate.work, line)
     proposal = store.up_next.next(today)
-    if next_works and proposal and proposal.work not in next_works:
-        under_way.append(f"{proposal.title} ({proposal.reason})")
-    return [*under_way, *next_works.values()]
+    first = {}
+    if next_works and proposal:
+        first = {proposal.work: f"{proposal.title} ({proposal.reason})"}
+    # What a list says of a work is more than that it is up next, a session more than both.
+    return [*(under_way | first | next_works | under_way).values()]
 
 
 def _headline(
