@@ -394,9 +394,9 @@ async def test_a_message_goes_with_the_next_command(make: Make) -> None:
         assert "Logged: first pass" not in await look(pilot, "v", "escape")
         assert "Logged: first pass" not in await look(pilot, "k")
         # What is refused holds only where the cursor was.
-        assert "No row is remembered" in await look(pilot, "apostrophe", "z")
+        assert "No row é" in await look(pilot, "semicolon", "é")
         await asyncio.sleep(2 * BURST)
-        assert "No row is remembered" not in await look(pilot, "j")
+        assert "No row é" not in await look(pilot, "j")
 
 
 async def test_the_message_of_an_act_stays_through_three_keys_that_only_move_the_cursor(

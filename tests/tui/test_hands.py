@@ -150,4 +150,7 @@ async def test_a_row_is_remembered_by_a_letter_after_a_restart_too(make: Make) -
         assert "a Adam" in await look(pilot, "apostrophe")
         await press(pilot, "a")
         assert under_cursor(pilot.app) == "Adam: A Method for Stochastic Optimization"
-        assert "No row is remembered as x" in await look(pilot, "apostrophe", "x")
+        screen = await look(pilot, "apostrophe", "x")
+        assert "No row is remembered as x. Go to: a Adam" in screen
+        await press(pilot, "G", "a")
+        assert under_cursor(pilot.app) == "Adam: A Method for Stochastic Optimization"

@@ -332,18 +332,17 @@ async def test_a_screen_that_goes_while_a_key_waits_for_it_harms_nothing(
     assert [event.kind for event in store.events()] == ["pass"]
 
 
-@pytest.mark.parametrize(("opens", "says"), [(";", "No row é"), ("'", "No row is remembered as é")])
 @pytest.mark.parametrize("at_once", [True, False])
 async def test_a_letter_that_no_row_has_is_said_and_what_follows_in_one_go_is_no_command(
-    store: Store, opens: str, says: str, at_once: bool
+    store: Store, at_once: bool
 ) -> None:
     app = PaperTui(store, Config())
     async with app.run_test(size=SMALL) as pilot:
         await write(app, *keys_of("j l j"))
         if not at_once:
-            await press(pilot, opens)
-        await write(app, *keys_of(f"{opens * at_once}é1a*j q"))
-        assert says in await look(pilot)
+            await press(pilot, ";")
+        await write(app, *keys_of(f"{';' * at_once}é1a*j q"))
+        assert "No row é" in await look(pilot)
         assert store.events() == []
         assert app.is_running
         # Later keys are commands again.

@@ -43,13 +43,15 @@ async def _of_category(app: PaperApp, papers: Sequence[NewPaper]) -> Sequence[Ne
 
 async def _older(app: PaperApp, papers: Sequence[NewPaper]) -> Sequence[NewPaper] | None:
     """Return the papers that were announced before the day that the reader names."""
+    hint = "-3d, fri, yesterday, 2026-11-14"
 
     async def parse(typed: str) -> Sequence[NewPaper]:
         day = parse_day(typed, app.today())
-        chosen = [paper for paper in papers if day and paper.announced < day]
+        if day is None:
+            raise Refused(f"Which day is meant? {hint}.")
+        chosen = [paper for paper in papers if paper.announced < day]
         if not chosen:
             raise Refused(f"No new paper is older than {typed}.")
         return chosen
 
-    hint = "-3d, fri, yesterday, 2026-11-14"
     return await app.ask_until(parse, "Clear what was announced before which day?", hint)

@@ -11,6 +11,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from papertui.core.text import cells, common_start, fold
+from papertui.errors import Refused
 from papertui.tui.command import fixed_keys
 from papertui.tui.widgets.bars import MAX_QUESTION_LINES, MessageLine
 from papertui.tui.widgets.inputs import LineInput
@@ -104,7 +105,7 @@ class Choose(ModalScreen[str]):
 class Letters(ModalScreen[None]):
     """A question answered by letters without enter: `take` returns True once it has enough.
 
-    Leaving it calls `take` with no letter.
+    It raises Refused for letters that are no answer. Leaving calls it with no letter.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -127,11 +128,18 @@ class Letters(ModalScreen[None]):
         if event.is_printable and event.character and self.is_current:
             event.stop()
             self._typed += event.character
-            if self._take(self._typed):
-                self.dismiss()
+            try:
+                if self._take(self._typed):
+                    self.dismiss()
+            except Refused as refused:
+                self._typed = ""
+                self._ask_again(str(refused))
         elif event.key == "enter":
-            before, title, after = self._question
-            self.query_one(MessageLine).message = f"A letter is wanted. {before}", title, after
+            self._ask_again("A letter is wanted.")
+
+    def _ask_again(self, why: str) -> None:
+        before, title, after = self._question
+        self.query_one(MessageLine).message = f"{why} {before}", title, after
 
     def action_leave(self) -> None:
         """Take no letter."""

@@ -1,8 +1,9 @@
 """The rows that the reader comes back to: remembered by a letter, or where a link was followed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 
 from papertui.core.text import shorten
+from papertui.errors import Refused
 from papertui.tui.paper_screen import PaperScreen
 from papertui.tui.screens.library_state import LibraryState
 
@@ -27,11 +28,17 @@ class LibraryPlaces:
         titles = await self._app.retry_while_busy(self._state.place_titles)
         places = "".join(f"{letter} {shorten(t, 20)} · " for letter, t in titles.items())
         after = f"{places}m and a letter remembers this row"
-        self._app.push_screen(Letters("Go to: ", after, lambda typed: self._take(typed, row)))
 
-    def _take(self, typed: str, row: str | None) -> bool:
+        def take(typed: str) -> bool:
+            return self._take(typed, row, titles.keys())
+
+        self._app.push_screen(Letters("Go to: ", after, take))
+
+    def _take(self, typed: str, row: str | None, known: Container[str]) -> bool:
         if typed == "m":
             return False
+        if typed and typed[0] != "m" and typed not in known:
+            raise Refused(f"No row is remembered as {typed}.")
         if typed[:1] == "m" and row:
             self._state.set_place(typed[1:], row)
             self._screen.save_state()

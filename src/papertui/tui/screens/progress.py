@@ -80,8 +80,8 @@ class ProgressScreen(PageScreen):
 
     @property
     def key_labels(self) -> Mapping[str, str]:
-        """What enter does to an entry of the log."""
-        return {} if self._why else {"page.follow": "correct"}
+        """What enter does to an entry of the log, and where the key of the streak leads back."""
+        return {"progress.why": "day and log"} if self._why else {"page.follow": "correct"}
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer the keys of the day and the log beside them, and that of a streak in view."""
