@@ -364,6 +364,8 @@ def test_an_entry_names_its_work_as_everywhere(
     ("line", "refusal"),
     [
         ("nobody 2 today", "No work fits nobody"),
+        ("before 2 20", "'before' is no work: write its name, then 1, 2 or 3"),
+        ("second 2", "'second' is no work"),
         ("adam", "Write the pass, 1, 2 or 3"),
         ("adam 4 today", "'4' is no pass: write 1, 2 or 3"),
         ("adam 2 1h70", "'1h70' is not a number of minutes"),
@@ -385,8 +387,11 @@ def test_an_entry_names_its_work_as_everywhere(
     ],
 )
 def test_a_refused_entry_names_its_fault(line: str, refusal: str) -> None:
+    def resolve_parts(part: str) -> str:
+        return "a title with these words" if part in ("before", "second") else resolve(part)
+
     with pytest.raises(Refused, match=refusal):
-        parse_entry(line, resolve, MONDAY, unnamed="adam")
+        parse_entry(line, resolve_parts, MONDAY, unnamed="adam")
 
 
 def test_a_line_without_a_work_says_so_where_none_is_meant() -> None:

@@ -372,8 +372,11 @@ def parse_entry(
             of_pass.append(refused)
     ends = [n for n, word in enumerate(words) if n and word in ("1", "2", "3")] or [1]
     for end in reversed(ends):
+        name = " ".join(words[:end])
         try:
-            work = resolve(" ".join(words[:end]))
+            if _is_day(name, today) or name.lower() in _PASS_WORDS:
+                raise Refused(f"{name!r} is no work: write its name, then 1, 2 or 3, then the day.")
+            work = resolve(name)
         except Refused as refused:
             of_names.append(refused)
             continue
@@ -390,6 +393,10 @@ def parse_entry(
         return unnamed, *parse_pass(text, today, latest, night_until)
     # That of a line whose work is known says most, then that of the shortest name.
     raise [*of_known, *of_pass, *of_names[::-1]][0]
+
+
+# Words for a pass, which titles hold too.
+_PASS_WORDS = ("first", "second", "third", "pass")
 
 
 def _words_of_entry(text: str) -> list[str]:
