@@ -373,6 +373,10 @@ async def test_the_queue_is_the_readers_own_order(make: Make, store: Store) -> N
         assert "u takes it back" in screen
         assert "J K move" in screen
         assert "Already the first in the queue" in await look(pilot, "K")
+        # A number logs a pass, as everywhere, and the pass takes the work out.
+        says = "Taken out of the queue by the second pass of Deep Residual"
+        assert says in await look(pilot, "2", "K")
+        await press(pilot, "u")
         screen = await look(pilot)
         assert [work for work, _ in store.reading_log.queue()] == [RESNET, ATTENTION, ADAM]
         assert "Up next: Deep Residual" in screen

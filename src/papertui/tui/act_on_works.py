@@ -170,6 +170,14 @@ async def move_in_queue(app: PaperApp, leaf: Leaf, by: int) -> None:
     """Move a work in the queue. Raises Refused if it is not there."""
     queue = await app.retry_while_busy(app.store.reading_log.queue)
     if leaf.work not in dict(queue):
+        with suppress(Refused):
+            last = await app.retry_while_busy(app.store.last_act)
+            if leaf.work in last.works and journal.PASS in last.kinds:
+                # A count before the key may have logged it.
+                before, title, after = last.parts
+                says = f"Taken out of the queue by the {before}", title, f"{after}{app.takes_back}"
+                app.show_message(*says)
+                return
         raise Refused(f"It is not in the queue: {app.key('queue')} puts it there.")
     if ranks := up_next.moved(queue, leaf.work, by):
         await app.record(*[journal.queue(w, rank, yields=w != leaf.work) for w, rank in ranks])
