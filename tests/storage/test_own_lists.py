@@ -293,6 +293,15 @@ def test_works_under_no_heading_are_those_of_the_list_itself(store: Store) -> No
     undone_and_done_again(store, before)
 
 
+def test_a_section_stays_in_one_of_the_lists_title_if_another_has_its_name(store: Store) -> None:
+    nested = import_of("Maps", {"Maps": [], "More": [ONE]}, WORKS)
+    items = [{"work": TWO}]
+    nested.data["list"]["sections"][0]["sections"] = [{"title": "More", "items": items}]
+    store.record(nested)
+    assert tree(store)["Maps › More"] == [ONE]
+    assert tree(store)["Maps › Maps › More"] == [TWO]
+
+
 @pytest.mark.parametrize("renamed", [False, True])
 def test_what_was_placed_by_the_name_of_such_a_section_stays(store: Store, renamed: bool) -> None:
     store.record(import_of("Maps", {"Maps": [ONE, TWO]}, WORKS))

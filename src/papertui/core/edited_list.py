@@ -88,10 +88,17 @@ def edited_list(rows: ListRows, edits: ListEdits, merges: Mapping[str, str]) -> 
 
 
 def _same_as_list(rows: ListRows) -> str | None:
-    """Return the path of the section that has the title of its list, which has no other works."""
+    """Return the path of the section with the title of its list, if the list can be it.
+
+    It cannot if it has works beside those of the section, or a section that one in it is called.
+    """
     root, *inner = rows.sections
-    same = (each.path for each in inner if each.parent == root.path and each.title == root.title)
-    return None if root.items else next(same, None)
+    outermost = (each for each in inner if each.parent == root.path)
+    same = next((each.path for each in outermost if each.title == root.title), None)
+    if root.items or same is None:
+        return None
+    paths = [_outside(same, each.path) for each in inner]
+    return same if len({*paths}) == len(paths) else None
 
 
 def _outside(section: str, path: str) -> str:
