@@ -93,11 +93,16 @@ async def test_a_new_name_makes_a_list_and_one_undo_takes_both_back(
         # A part of the name of that list makes no other one.
         assert "already in Spring seminar" in await look(pilot, "m", *"seminar", "enter")
         # What was refused stays, to be mended.
-        refused = await look(pilot, "ctrl+u", *"tides/one", "enter")
-        assert "make it first" in refused
-        assert "tides/one" in refused
-        assert "to which of your lists?" in await look(pilot, "backspace")
-        await press(pilot, "escape", "u")
+        refused = await look(pilot, "ctrl+u", *"tides/", "enter")
+        assert "A name has at least one letter" in refused
+        assert "tides/" in refused
+        assert "to which of your lists?" in await look(pilot, "o")
+        # A list that is not there is made with its section, and goes with it.
+        assert "to the new section tides/one" in await look(pilot, *"ne", "enter")
+        assert ("tides", "one") in titles(store, "vaswani2017attention")
+        await press(pilot, "u")
+        assert "tides" not in own_sections(store)
+        await press(pilot, "u")
         assert ("Spring seminar",) not in titles(store, "vaswani2017attention")
         assert "Seminar" not in own_sections(store)
 

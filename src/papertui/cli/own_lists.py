@@ -85,11 +85,11 @@ def section_command() -> None:
 @click.argument("name")
 @pass_settings
 def _add(settings: Settings, name: str) -> None:
-    """Add a list NAME, or a section LIST/NAME."""
+    """Add a list NAME, or a section LIST/NAME, and its LIST if there is none."""
     around, _, title = decoded(name).rpartition("/")
     with settings.store() as store:
-        change, _ = edits.new_section(store, decoded(name))
-        store.record(change)
+        changes, _ = edits.new_sections(store, decoded(name))
+        store.record(*changes)
     what = f"section of {safe_line(around.strip())}" if around else "list"
     say_done(f"Added a {what}: {safe_line(title.strip())}")
 

@@ -168,10 +168,9 @@ def taking_out(store: Store, citekey: str, path: str) -> list[Change]:
 def placing_in_new_list(
     store: Store, citekeys: Sequence[str], name: str, out: str | None = None
 ) -> list[Change]:
-    """Return the changes that make a list and put works into it."""
-    make, key = new_section(store, name)
-    left, name = out if out and is_changeable(out) else None, str(make.data["title"])
-    changes = [make]
+    """Return the changes that make a list, or a section of one, and put works into it."""
+    changes, key = new_sections(store, name)
+    left, name = out if out and is_changeable(out) else None, str(changes[-1].data["title"])
     for position, citekey in enumerate(citekeys):
         title = store.works.title(citekey)
         changes.append(journal.place_work(citekey, title, left, key, float(position), name))
@@ -235,12 +234,32 @@ def new_section(store: Store, title: str, parent: Branch | None = None) -> tuple
         _check_free(title, (branch for branch in store.tree.sections() if branch.parent is None))
         return _new_list(store, title)
     check_own(parent.path)
-    if parent.path.count("/") + 2 > MAX_LEVELS:
-        raise Refused(f"A list has at most {MAX_LEVELS - 1} levels of sections.")
+    _check_depth(parent.path)
     _check_free(title, (b for b in store.tree.sections() if b.parent == parent.id))
     path = path_of(title, parent.path, store.own_lists.taken())
     position = store.own_lists.end_beside(parent.path)
     return journal.make_section(path, title, position), path
+
+
+def new_sections(store: Store, title: str) -> tuple[list[Change], str]:
+    """Return the changes that make a list, or LIST/SECTION and the list too, and the last path.
+
+    Raises Refused as `new_section` does, but for a list of which there is none.
+    """
+    around, _, last = title.rpartition("/")
+    known = {title_key(branch.title) for branch in store.tree.sections()}
+    if not around.strip() or title_key(around) in known or _named(own_sections(store), around):
+        change, path = new_section(store, title)
+        return [change], path
+    changes, parent = new_sections(store, around)
+    _check_depth(parent)
+    path = path_of(_title(last), parent, ())
+    return [*changes, journal.make_section(path, _title(last), 0.0)], path
+
+
+def _check_depth(parent: str) -> None:
+    if parent.count("/") + 2 > MAX_LEVELS:
+        raise Refused(f"A list has at most {MAX_LEVELS - 1} levels of sections.")
 
 
 def _new_list(store: Store, title: str) -> tuple[Change, str]:

@@ -58,13 +58,14 @@ async def move_works(app: PaperApp, works: Sequence[Leaf], around: Branch | None
             return False
         outside = [key for key, paths in zip(citekeys, inside, strict=True) if path not in paths]
         try:
-            made = await app.retry_while_busy(changes)
+            placings = await app.retry_while_busy(changes)
             break
         except Refused as refused:
             problem = refused.in_app(app.key)
-    await _record(app, made)
+    await _record(app, placings)
     done = "Moved" if out else "Copied"
-    where = sections[path] if path else f"the new list {typed}"
+    made = "section" if "/" in typed else "list"
+    where = sections[path] if path else f"the new {made} {typed}"
     inside_already = len(citekeys) - len(outside)
     after = f"; {inside_already} had a place there already" if inside_already else ""
     app.show_message(f"{done} to {where}: ", name_of(works), after + app.takes_back)
@@ -118,19 +119,25 @@ async def new_section(
             return
         parent = parent if chosen == "s" else None
 
-    async def parse(typed: str) -> tuple[Change, str]:
-        return await app.retry_while_busy(lambda: edits.new_section(app.store, typed, parent))
+    def changes(typed: str) -> tuple[list[Change], str]:
+        if parent is None:
+            return edits.new_sections(app.store, typed)
+        change, path = edits.new_section(app.store, typed, parent)
+        return [change], path
+
+    async def parse(typed: str) -> tuple[list[Change], str]:
+        return await app.retry_while_busy(lambda: changes(typed))
 
     label = ("New section of ", parent.title, "") if parent else ("New list", "", "")
     if named := await app.ask_until(parse, label, "its name"):
-        change, path = named
-        await _record(app, [change])
+        made, path = named
+        await _record(app, made)
         await app.retry_while_busy(lambda: go_to_section(path))
         of_parent = f" of {parent.title}" if parent else ""
         what = f"section{of_parent}" if "/" in path else "list"
         adds = app.offer("add", "there adds a work to it")
         hint = f"{adds}{app.offer('move', 'moves one to it')}{app.takes_back}"
-        app.show_message(f"New {what}: ", str(change.data["title"]), hint)
+        app.show_message(f"New {what}: ", str(made[-1].data["title"]), hint)
 
 
 async def move_by(app: PaperApp, node: Branch | Leaf, section: Branch, by: int) -> None:
