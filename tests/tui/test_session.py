@@ -562,6 +562,20 @@ async def test_another_papertui_on_the_work_is_reported_and_keeps_its_text(
     assert {draft.body for draft in store.drafts.left()} == {"mine", "theirs"}
 
 
+async def test_a_session_that_was_left_goes_on_in_another_papertui_too(
+    make: Make, database: Path
+) -> None:
+    async with make().run_test(size=SMALL) as pilot:
+        await find(pilot, "attention is all")
+        await press(pilot, "s", "2", *"words", "ctrl+s")
+        with Store(database) as elsewhere:
+            assert elsewhere.drafts.left() == []
+            await press(pilot, "escape")
+            assert [draft.body for draft in elsewhere.drafts.left()] == ["words"]
+            await press(pilot, "s")
+            assert elsewhere.drafts.left() == []
+
+
 async def test_a_note_leaves_a_waiting_session_as_it_is(
     make: Make, store: Store, clock: StillClock
 ) -> None:

@@ -114,6 +114,11 @@ class Drafts:
         self.clear_files(draft.id, instead_of)
         return True
 
+    def release(self, draft: str) -> None:
+        """Let other papertui go on with a draft that waits. Raises DatabaseError."""
+        with self._db.writing():
+            self._db.run("update draft set owner = null where id = ?", draft)
+
     def drop(self, *drafts: str | None) -> None:
         """Forget drafts; the caller holds the transaction and then clears their files."""
         for draft in filter(None, drafts):

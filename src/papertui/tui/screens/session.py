@@ -115,6 +115,9 @@ class SessionScreen(NoteEditor):
             self._timer = Timer(app.clock)
             self._timer.doubt = session.doubt + (running if is_long else 0.0)
             self.set_interval(1.0, self.tick)
+        if self._instead_of:
+            # It waited, and other papertui are to see that one goes on with it.
+            self.call_later(self.try_to_save)
         self.checklist.show(self._checklist_page, select=True)
         self.refresh_from_store(self._show_around)
         if self._timer and self._timer.doubt:
@@ -355,6 +358,7 @@ class SessionScreen(NoteEditor):
         app = self.papertui
         is_false_start = self._is_false_start
         await app.retry_while_busy(self.prepare_to_quit)
+        await app.retry_while_busy(lambda: app.store.drafts.release(self.draft.id))
         self._ended = is_false_start
         app.pop_screen()
         app.changed()
