@@ -274,9 +274,11 @@ async def test_a_page_that_was_opened_from_a_search_leads_back_to_it(make: Make)
 async def test_a_note_is_saved_on_leaving_and_shown(make: Make, store: Store) -> None:
     async with make().run_test(size=WIDE) as pilot:
         await find(pilot, "deep residual")
-        await press(pilot, "n")
+        assert "Nothing is written yet" in await look(pilot, "n", "ctrl+s")
         await type_in(pilot, "shortcuts [red]carry[/] all")
-        screen = await look(pilot, "escape")
+        assert "Saved already" in await look(pilot, "ctrl+s", "ctrl+s")
+        assert "Saved already" not in await look(pilot, "backspace")
+        screen = await look(pilot, "l", "escape")
         assert "Note saved (3 words)" in screen
         assert "shortcuts [red]carry[/] all" in screen
         assert store.drafts.waiting() == []

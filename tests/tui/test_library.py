@@ -522,13 +522,14 @@ async def test_what_up_next_passes_over_is_said_when_queued_and_in_the_queue(
     )  # fmt: skip
 
 
-async def test_parking_a_queued_work_says_that_up_next_passes_over_it(
-    make: Make, store: Store
+@pytest.mark.parametrize("keys", [("p", *"3d", "enter"), ("d", "enter")])
+async def test_setting_a_queued_work_aside_says_that_up_next_passes_over_it(
+    make: Make, store: Store, keys: tuple[str, ...]
 ) -> None:
     store.record(journal.queue(BACKPROP, 1))
     async with make().run_test(size=SMALL) as pilot:
         await find(pilot, "learning representations")
-        screen = await look(pilot, "x", "p", *"3d", "enter")
+        screen = await look(pilot, "x", *keys)
         assert "up next passes over it in the queue · u takes it back" in " ".join(screen.split())
 
 

@@ -212,6 +212,7 @@ async def test_lists_and_sections_are_made_renamed_and_removed(make: Make, store
         await press(pilot, "E", "ctrl+u")
         await type_in(pilot, "Lenses")
         assert "Optics is now Lenses" in await look(pilot, "enter")
+        assert "Nothing has changed" in await look(pilot, "E", "enter")
         assert "Seminar › Lenses" in own_sections(store)
         assert "Undone: renaming the section Optics to Lenses" in await look(pilot, "u")
         assert "Removed: Optics" in await look(pilot, "X")

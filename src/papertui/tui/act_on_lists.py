@@ -19,13 +19,18 @@ async def rename(app: PaperApp, branch: Branch) -> None:
     """Ask for another name of an own list or section. Raises Refused for another one."""
     edits.check_own(branch.path)
 
-    async def parse(typed: str) -> Change | None:
-        return await app.retry_while_busy(lambda: edits.renaming(app.store, branch, typed))
+    async def parse(typed: str) -> tuple[Change | None]:
+        return (await app.retry_while_busy(lambda: edits.renaming(app.store, branch, typed)),)
 
     label = ("Another name for ", branch.title, "")
-    if change := await app.ask_until(parse, label, "its name", branch.title):
+    if (renamed := await app.ask_until(parse, label, "its name", branch.title)) is None:
+        return
+    (change,) = renamed
+    if change:
         await _record(app, [change])
         app.show_message("", branch.title, f" is now {change.data['title']}{app.takes_back}")
+    else:
+        app.show_message("Nothing has changed")
 
 
 async def move_works(app: PaperApp, works: Sequence[Leaf], around: Branch | None) -> bool:

@@ -207,7 +207,8 @@ async def set_aside(app: PaperApp, works: Sequence[Leaf]) -> bool:
         if reason is None:
             return False
         await app.record(*[journal.drop(leaf.work, reason) for leaf in works])
-        app.show_message("Dropped: ", name_of(works), app.takes_back)
+        over = await _passed_over(app, works)
+        app.show_message("Dropped: ", name_of(works), f"{over}{app.takes_back}")
     return bool(chosen)
 
 
@@ -223,11 +224,17 @@ async def _park(app: PaperApp, works: Sequence[Leaf]) -> bool:
         return False
     await app.record(*[journal.park(leaf.work, answer[0]) for leaf in works])
     back = f", back on {labels.day_name(answer[0], app.today())}" if answer[0] else ""
-    queue = dict(await app.retry_while_busy(app.store.reading_log.queue))
-    if any(leaf.work in queue for leaf in works):
-        back += f"; up next passes over {'it' if len(works) == 1 else 'them'} in the queue"
+    back += await _passed_over(app, works)
     app.show_message("Parked: ", name_of(works), f"{back}{app.takes_back}")
     return True
+
+
+async def _passed_over(app: PaperApp, works: Sequence[Leaf]) -> str:
+    """Return what becomes of works in the queue that are set aside, "" if none is there."""
+    queue = dict(await app.retry_while_busy(app.store.reading_log.queue))
+    them = "it" if len(works) == 1 else "them"
+    is_queued = any(leaf.work in queue for leaf in works)
+    return f"; up next passes over {them} in the queue" if is_queued else ""
 
 
 async def tag_works(app: PaperApp, works: Sequence[Leaf]) -> bool:

@@ -314,7 +314,7 @@ class NoteEditor(PaperScreen):
         """Save the note and go on."""
         message = await self.save()
         self._saved_here = message or self._saved_here
-        self._remark(message)
+        self._remark(message or ("Saved already" if self._saved else "Nothing is written yet"))
 
     def action_preview(self) -> None:
         """Show the note laid out, or go back to writing."""
