@@ -287,6 +287,29 @@ def test_every_address_in_plain_text_is_the_link_of_a_work_or_named(shapes: list
         assert "https:" not in line or "https:" + line.split("https:")[1] in links or is_named
 
 
+UNLINKED = (
+    "Tides {n}x", "Do waves {n}x break?", "A survey of foam {n}x (2021)", "Part {n}x:", "", "",
+    "- Salt {n}x", "- A model of spray {n}x (1998)", "A sentence {n}x that ends.",
+)  # fmt: skip
+
+
+@examples(300)
+@given(st.lists(st.sampled_from(UNLINKED), max_size=9))
+def test_no_line_of_plain_text_vanishes(shapes: list[str]) -> None:
+    lines = [shape.format(n=n) for n, shape in enumerate(shapes, 1)]
+    parsed = read("\n".join(lines))
+    items = [*parsed.all_items()]
+    assert not any(item.title.startswith("Part") for item in items)
+    titles = {parsed.title, *(title for path, _ in placed(parsed.sections) for title in path)}
+    placed_at = {number for left in parsed.left_out for number in left.lines}
+    placed_at |= {item.line for item in items}
+    # A line below a title may tell more of its work.
+    told = "\n".join(filter(None, (parsed.purpose, *(item.summary for item in items))))
+    for number, line in enumerate(lines, 1):
+        is_told = line.strip("- ") in told
+        assert number in placed_at or is_told or line.rstrip(":") in titles, line
+
+
 def tree(section: Section | ParsedSection) -> object:
     return section.title, [it.title for it in section.items], [tree(s) for s in section.sections]
 
