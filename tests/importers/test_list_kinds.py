@@ -172,6 +172,17 @@ def test_a_reminder_is_no_title_and_named(start: str, note: str) -> None:
     assert [(left.lines, left.text) for left in parsed.left_out] == [((2,), note)]
 
 
+def test_text_in_a_list_without_links_is_named_but_for_its_purpose() -> None:
+    purpose = "All that I want to read of the sea.\n"
+    parsed = read(
+        f"# Seas\n\n{purpose}\nTides\nSpray\n\n## Foam\n\n- Salt (2021)\n\n## Sand\n\n- Sand\n"
+    )
+    assert [item.title for item in parsed.all_items()] == ["Salt", "Sand"]
+    assert parsed.purpose == purpose.strip()
+    assert left_out(parsed) == {"a text, no entry": (5, 6)}
+    assert left_out(read("Tides\nSpray\n\nFoam:\n")) == {"a heading above no work": (4,)}
+
+
 def test_a_paper_in_a_sentence_is_named() -> None:
     parsed = read(f"# Seas\n\n- {PAPER}\n\n## More\n\nThe story of it is long: see {PAPER}.\n")
     assert left_out(parsed) == {"a text, no entry, though it has a paper's address": (7,)}

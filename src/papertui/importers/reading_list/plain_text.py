@@ -80,6 +80,12 @@ def _has_colon(line: Line) -> bool:
     return line.text.endswith(":") and _is_heading(line)
 
 
+def _is_label(name: str, below: Sequence[str]) -> bool:
+    """Return True if a line's name is that of a field, or of the address in the line `below`."""
+    key = field_key(name)
+    return bool(key) and (key != name or any(_line(x, 0).kind is Kind.ADDRESS for x in below))
+
+
 def _is_listed(line: Line) -> bool:
     """Return True if a line may be one of several titles, perhaps with credits behind it."""
     has_form = line.text.endswith("?") or _is_heading(line, MAX_TITLE)
@@ -87,11 +93,21 @@ def _is_listed(line: Line) -> bool:
     return is_title and not line.urls
 
 
-def _is_section(lines: Sequence[Line]) -> bool:
-    """Return True if the first of these lines is a heading with a colon above works."""
-    kinds = [line.kind for line in lines[1:]]
+def _are_titles(lines: Sequence[Line]) -> bool:
+    """Return True if each of these lines is a title, and none only credits of the first."""
+    has_credits = any(line.kind is Kind.WORK for line in lines)
+    are_credits = has_credits and all(x.is_detail or x.is_citation for x in lines[1:])
+    return all(map(_is_listed, lines)) and not are_credits
+
+
+def _start_above(lines: Sequence[Line]) -> str | None:
+    """Return the start of the first line if it is above titles: a HEADING with a colon, a TEXT."""
+    first, kinds = lines[0], [line.kind for line in lines[1:]]
     has_works = Kind.WORDS in kinds or Kind.WORK in kinds or kinds.count(Kind.ADDRESS) > 1
-    return has_works and _has_colon(lines[0])
+    if has_works and _has_colon(first):
+        return HEADING
+    is_sentence = first.kind is Kind.WORDS and not _is_listed(first) and len(kinds) > 1
+    return TEXT if is_sentence and _are_titles(lines[1:]) else None
 
 
 def _entries(texts: Sequence[str], marker: re.Pattern[str]) -> Iterator[Row]:
@@ -106,6 +122,7 @@ def _entries(texts: Sequence[str], marker: re.Pattern[str]) -> Iterator[Row]:
     end = section = 0  # the numbers of the lines that entry and section would go on in
     for line, below in zip(lines, [*lines[1:], None], strict=True):
         in_entry = end == line.number or (have_bodies and end > 0)
+        is_apart = not (in_entry and (have_bodies or texts[line.number - 1][0].isspace()))
         is_body, is_heading = line.number in bodies, _is_heading(line)
         end = line.number + 1
         in_section = section == line.number
@@ -115,7 +132,7 @@ def _entries(texts: Sequence[str], marker: re.Pattern[str]) -> Iterator[Row]:
         elif is_heading and below and below.number in starts and not (have_bodies and is_body):
             yield HEADING, line
             end = 0
-        elif below and below.number == end and not in_entry and _is_section([line, below]):
+        elif is_apart and below and below.number == end and _start_above([line, below]):
             yield TITLE if line is lines[0] else HEADING, line
             end, section = 0, end
         elif in_entry:
@@ -133,10 +150,8 @@ def _paragraphs(texts: Sequence[str]) -> Iterator[Row]:
     groups: list[list[Line]] = [[]]
     for number, text in enumerate(texts, 1):
         line = _line(text, number)
-        key = field_key(line.text[:-1])
-        is_above_address = any(_line(x, 0).kind is Kind.ADDRESS for x in texts[number : number + 1])
-        is_label = key and (key != line.text[:-1] or is_above_address)
-        if groups[-1] and (not line.text or (_has_colon(line) and not is_label)):
+        is_above = _has_colon(line) and not _is_label(line.text[:-1], texts[number : number + 1])
+        if groups[-1] and (is_above or not line.text):
             groups.append([])
         groups[-1] += [line] if line.text else []
     ends = [(x, at) for x in groups for at, line in enumerate(x) if line.kind is Kind.ADDRESS]
@@ -144,22 +159,15 @@ def _paragraphs(texts: Sequence[str]) -> Iterator[Row]:
     # If there are two lines above every address, the second does not begin a work.
     has_credits = len(above) > 1 and all(len(x) == 2 and not x[0].urls for x in above)
     # If one line of each paragraph has credits, at the same place, a paragraph is a work.
-    several = [x for x in groups if len(x) > 1 and not _is_section(x)]
+    several = [x for x in groups if len(x) > 1 and _start_above(x) is None]
     places = [[at for at, y in enumerate(x) if y.kind is Kind.WORK] for x in several]
     is_work = len(places) > 1 and len(places[0]) == 1 and places.count(places[0]) == len(places)
     for group in filter(None, groups):
-        if is_section := _is_section(group):
-            yield HEADING, group.pop(0)
-        heading = None if is_section else TITLE if group is groups[0] else HEADING
-        are_titles = (is_section or (len(group) > 1 and not is_work)) and _are_titles(group)
-        yield from _paragraph(group, heading, are_titles, has_credits)
-
-
-def _are_titles(lines: Sequence[Line]) -> bool:
-    """Return True if each line of a paragraph is a title, and none only credits of the first."""
-    kinds = {line.kind for line in lines}
-    are_credits = Kind.WORK in kinds and all(x.is_detail or x.is_citation for x in lines[1:])
-    return Kind.WORDS in kinds and not are_credits and all(map(_is_listed, lines))
+        start, heading = _start_above(group), TITLE if group is groups[0] else HEADING
+        if start is not None:
+            yield start, group.pop(0)
+        are_titles = (start is not None or (len(group) > 1 and not is_work)) and _are_titles(group)
+        yield from _paragraph(group, heading if start is None else None, are_titles, has_credits)
 
 
 def _paragraph(
