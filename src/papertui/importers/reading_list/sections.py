@@ -73,7 +73,7 @@ class ListBuilder:
     problems: list[str]
     originals: Mapping[int, str]
     is_title: Callable[[str], bool]  # of a work that is known
-    is_plain_text: bool = False  # then no line is left unnamed
+    is_plain_text: bool = False  # then no line goes unnamed
     root: SectionBuilder = field(default_factory=lambda: SectionBuilder(""))
     legend: dict[str, str] = field(default_factory=dict)
     purpose: str = ""
@@ -211,9 +211,8 @@ class ListBuilder:
         if not groups:
             purpose = self.purpose
             self._set_purpose(lines, section)
-            # A file without links is no page around a list.
-            names_all = self.is_plain_text or not self._has_links
-            is_lost = names_all and self.purpose == purpose
+            # A file without links is no page around a list: all of its text is named.
+            is_lost = (self.is_plain_text or not self._has_links) and self.purpose == purpose
             named = (x for x in lines if is_lost or x.has_paper or x.sets_off_title)
             self._leave(named, "a text, no entry", section)
 
