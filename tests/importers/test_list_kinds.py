@@ -172,6 +172,17 @@ def test_a_reminder_is_no_title_and_named(start: str, note: str) -> None:
     assert [(left.lines, left.text) for left in parsed.left_out] == [((2,), note)]
 
 
+def test_text_in_a_list_without_links_is_named_but_for_its_purpose() -> None:
+    purpose = "All that I want to read of the sea.\n"
+    parsed = read(
+        f"# Seas\n\n{purpose}\nTides\nSpray\n\n## Foam\n\n- Salt (2021)\n\n## Sand\n\n- Sand\n"
+    )
+    assert [item.title for item in parsed.all_items()] == ["Salt", "Sand"]
+    assert parsed.purpose == purpose.strip()
+    assert left_out(parsed) == {"a text, no entry": (5, 6)}
+    assert left_out(read("Tides\nSpray\n\nFoam:\n")) == {"a heading above no work": (4,)}
+
+
 def test_a_paper_in_a_sentence_is_named() -> None:
     parsed = read(f"# Seas\n\n- {PAPER}\n\n## More\n\nThe story of it is long: see {PAPER}.\n")
     assert left_out(parsed) == {"a text, no entry, though it has a paper's address": (7,)}
@@ -285,6 +296,29 @@ def test_every_address_in_plain_text_is_the_link_of_a_work_or_named(shapes: list
         # A label goes on in the address below it, and is named with it.
         is_named = not named.isdisjoint((number, number - 1))
         assert "https:" not in line or "https:" + line.split("https:")[1] in links or is_named
+
+
+UNLINKED = (
+    "Tides {n}x", "Do waves {n}x break?", "A survey of foam {n}x (2021)", "Part {n}x:", "", "",
+    "- Salt {n}x", "- A model of spray {n}x (1998)", "A sentence {n}x that ends.",
+)  # fmt: skip
+
+
+@examples(300)
+@given(st.lists(st.sampled_from(UNLINKED), max_size=9))
+def test_no_line_of_plain_text_vanishes(shapes: list[str]) -> None:
+    lines = [shape.format(n=n) for n, shape in enumerate(shapes, 1)]
+    parsed = read("\n".join(lines))
+    items = [*parsed.all_items()]
+    assert not any(item.title.startswith("Part") for item in items)
+    titles = {parsed.title, *(title for path, _ in placed(parsed.sections) for title in path)}
+    placed_at = {number for left in parsed.left_out for number in left.lines}
+    placed_at |= {item.line for item in items}
+    # A line below a title may tell more of its work.
+    told = "\n".join(filter(None, (parsed.purpose, *(item.summary for item in items))))
+    for number, line in enumerate(lines, 1):
+        is_told = line.strip("- ") in told
+        assert number in placed_at or is_told or line.rstrip(":") in titles, line
 
 
 def tree(section: Section | ParsedSection) -> object:

@@ -44,9 +44,15 @@ async def log_passes(
         ended = labels.ended_by_pass(record.on(app.today()))
         if depth == max(journal.DEPTHS) and day and not record.depth:
             ended += "; no earlier pass is logged"
-        drafts = await app.retry_while_busy(app.store.drafts.waiting)
-        if any(d.work == leaf.work and d.session and d.session.depth == depth for d in drafts):
-            ended += f"; its session waits on ({app.key('waiting')})"
+        drafts = app.store.drafts
+        for sessions, says in (
+            (drafts.left, f"; its session waits on{app.offer('waiting', 'goes to it')}"),
+            (drafts.waiting, "; its session goes on in another papertui"),
+        ):
+            at_it = (d for d in await app.retry_while_busy(sessions) if d.work == leaf.work)
+            if any(each.session and each.session.depth == depth for each in at_it):
+                ended += says
+                break
     else:
         records = await app.retry_while_busy(lambda: [log.work(leaf.work) for leaf in works])
         lacking = [

@@ -423,6 +423,42 @@ KINDS: dict[str, tuple[str, list[Work]]] = {
         f"{A}\nSlow tides\n{B}\nHigh waves\n",
         [Work("arXiv:2105.00001", A), Work("arXiv:2105.00002", B)],
     ),
+    "sections with a colon above titles line by line": (
+        "To read:\nTides\nFoam\nA survey of salt (2021)\n\nLater:\nDo waves break?\nVideos:\nSpray\n",
+        [
+            Work("Tides", section=("To read",)),
+            Work("Foam", section=("To read",)),
+            Work("A survey of salt", year=2021, section=("To read",)),
+            Work("Do waves break?", section=("Later",)),
+            Work("Spray", section=("Videos",)),
+        ],
+    ),
+    "sections with a colon above bullets and plain lines": (
+        "Week 1:\n- Tides\n- A survey of salt (2021)\n\nWeek 2:\n- Foam\n\nLater:\nSpray\nSand\n",
+        [
+            Work("Tides", section=("Week 1",)),
+            Work("A survey of salt", year=2021, section=("Week 1",)),
+            Work("Foam", section=("Week 2",)),
+            Work("Spray", section=("Later",)),
+            Work("Sand", section=("Later",)),
+        ],
+    ),
+    "a single title below others": (
+        "Tides\nFoam\n\nsome paper about salt\n",
+        [Work("Tides"), Work("Foam"), Work("some paper about salt")],
+    ),
+    "titles line by line below a sentence": (
+        "What I read in the summer, by the sea.\nTides\nA survey of salt (2021)\n",
+        [Work("Tides"), Work("A survey of salt", year=2021)],
+    ),
+    "titles with a year and a remark below each": (
+        "Slow tides (2020)\nwhy the sea goes and comes\n\nA survey of salt (2021)\nwhere it began\n",
+        [Work("Slow tides", year=2020), Work("A survey of salt", year=2021)],
+    ),
+    "titles in double brackets before tags": (
+        "- [[Slow tides]] #sea #to-read #new\n- [[High waves]] (2021) #sea\n",
+        [Work("Slow tides"), Work("High waves", year=2021)],
+    ),
     "labelled titles without blank lines between them": (
         f"Seas\nTitle: Slow tides\nAuthors: Vera Halm\nTitle: Foam\nURL: {A}\nPaper: {PDF}\n",
         [Work("Slow tides", authors=("Vera Halm",), section=("Seas",)), Work("Foam", A)],

@@ -48,10 +48,16 @@ class Entry:
         return [entry for block in self.below if isinstance(block, list) for entry in block]
 
     def all_lines(self) -> Iterator[Line]:
-        """Yield the lines of the entry and of all entries below it."""
+        """Yield the lines of the entry and of all that is below it."""
         yield from self.lines
-        for entry in self.entries:
-            yield from entry.all_lines()
+        for block in self.below:
+            if isinstance(block, Table):
+                yield from (line for row in block.rows for cell in row for line in cell)
+            elif isinstance(block, Passage):
+                yield from block.lines
+            else:
+                for entry in block if isinstance(block, list) else [block]:
+                    yield from entry.all_lines()
 
     @property
     def has_link(self) -> bool:

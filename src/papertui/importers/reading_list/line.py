@@ -22,7 +22,7 @@ _REFERENCES = {"here", "this", "this link", "website", "homepage"}
 _NUMBER = re.compile(
     r"\s*(?P<box>\[[ xX]\]\s+)?(?P<number>(?:\[\d{1,3}\]|\(\d{1,3}\)|\d{1,3}[.)])(?=\s|$)\s*)?"
 )
-_QUOTED = re.compile(r"[\"“”«„]([^\"“”«»„\n]{2,400})[\"”»“](?!\s?:)")
+_QUOTED = re.compile(r"[\"“”«„][^\"“”«»„\n]{2,400}[\"”»“](?!\s?:)|\[\[[^\[\]\n]{2,400}\]\]")
 # The end of a line whose sentence is not at its end.
 GOES_ON = re.compile(
     r"\b(?:a|an|and|at|by|for|from|in|into|of|on|or|the|to|using|via|with),?\s*$|[^\W\d_][-,]\s*$"

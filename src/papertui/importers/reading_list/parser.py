@@ -38,8 +38,8 @@ def parse_reading_list(
     text, originals = repair_text(source)
     problems: list[str] = []
     text, title = _without_front_matter(_bounded(text, name, problems))
-    builder = ListBuilder(problems, originals, is_title)
-    lines = as_markdown(text) if is_plain_text(text) else repaired_markdown(text)
+    builder = ListBuilder(problems, originals, is_title, is_plain_text(text))
+    lines = as_markdown(text) if builder.is_plain_text else repaired_markdown(text)
     builder.add_blocks(MarkdownParser(problems, lines).parse())
     title, sections = builder.finish(title, name)
     used = {mark for section in sections for item in section.all_items() for mark in item.marks}

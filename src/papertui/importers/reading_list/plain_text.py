@@ -5,8 +5,10 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from papertui.core.identifiers import is_like_arxiv_id, lone_arxiv_id
+from papertui.core.identity import MAX_TITLE
 from papertui.importers.reading_list import inline
 from papertui.importers.reading_list.blocks import Entry
+from papertui.importers.reading_list.facts import field_key
 from papertui.importers.reading_list.line import GOES_ON, Kind, Line
 
 MAX_HEADING = 80
@@ -39,8 +41,11 @@ def as_markdown(text: str) -> list[tuple[int, str]]:
     """Return the lines of a plain text as Markdown, with their numbers."""
     texts = text.split("\n")
     marker = _entry_marker(texts)
+    read = [*(_entries(texts, marker) if marker else _paragraphs(texts))]
     rows: list[tuple[int, str]] = []
-    for start, line in _entries(texts, marker) if marker else _paragraphs(texts):
+    for (start, line), (below, _) in pairwise([*read, (TITLE, _line("", 0))]):
+        if start in (TITLE, HEADING) and below in (TITLE, start) and line.text[-1] != ":":
+            start = ENTRY  # nothing is below this heading
         if start in (TITLE, HEADING, TEXT):
             rows.append((line.number, ""))
         number, above = rows.pop() if start == JOINED else (line.number, "")
@@ -50,8 +55,8 @@ def as_markdown(text: str) -> list[tuple[int, str]]:
 
 def _entry_marker(lines: Sequence[str]) -> re.Pattern[str] | None:
     """Return the pattern that entries begin with, None if they have neither number nor bullet."""
-    markers = (x for x in (_NUMBER, _BULLET) if sum(map(bool, map(x.match, lines))) > 1)
-    return next(markers, None)
+    numbers, bullets = (sum(map(bool, map(x.match, lines))) for x in (_NUMBER, _BULLET))
+    return _NUMBER if numbers > 1 else _BULLET if bullets > numbers else None
 
 
 def _line(text: str, number: int) -> Line:
@@ -64,10 +69,45 @@ def _is_id(line: Line) -> bool:
     return is_alone or any(map(lone_arxiv_id, (line.text, line.text.split()[0])))
 
 
-def _is_heading(line: Line) -> bool:
-    """Return True if a line has the form of a heading."""
+def _is_heading(line: Line, most: int = MAX_HEADING) -> bool:
+    """Return True if a line of at most so many characters has the form of a heading."""
     is_plain = not line.is_quoted and not line.text.endswith(_SENTENCE_END)
-    return is_plain and len(line.text) <= MAX_HEADING and not line.field
+    return is_plain and len(line.text) <= most and not line.field
+
+
+def _has_colon(line: Line) -> bool:
+    """Return True if a line has the form of a heading with a colon."""
+    return line.text.endswith(":") and _is_heading(line)
+
+
+def _is_label(name: str, below: Sequence[str]) -> bool:
+    """Return True if a line's name is that of a field, or of the address in the line `below`."""
+    key = field_key(name)
+    return bool(key) and (key != name or any(_line(x, 0).kind is Kind.ADDRESS for x in below))
+
+
+def _is_listed(line: Line) -> bool:
+    """Return True if a line may be one of several titles, perhaps with credits behind it."""
+    has_form = line.text.endswith("?") or _is_heading(line, MAX_TITLE)
+    is_title = line.kind is Kind.WORK or (line.kind is Kind.WORDS and has_form)
+    return is_title and not line.urls
+
+
+def _are_titles(lines: Sequence[Line]) -> bool:
+    """Return True if each of these lines is a title, and none only credits of the first."""
+    has_credits = any(line.kind is Kind.WORK for line in lines)
+    are_credits = has_credits and all(x.is_detail or x.is_citation for x in lines[1:])
+    return all(map(_is_listed, lines)) and not are_credits
+
+
+def _start_above(lines: Sequence[Line]) -> str | None:
+    """Return the start of the first line if it is above titles: a HEADING with a colon, a TEXT."""
+    first, kinds = lines[0], [line.kind for line in lines[1:]]
+    has_works = Kind.WORDS in kinds or Kind.WORK in kinds or kinds.count(Kind.ADDRESS) > 1
+    if has_works and _has_colon(first):
+        return HEADING
+    is_sentence = first.kind is Kind.WORDS and not _is_listed(first) and len(kinds) > 1
+    return TEXT if is_sentence and _are_titles(lines[1:]) else None
 
 
 def _entries(texts: Sequence[str], marker: re.Pattern[str]) -> Iterator[Row]:
@@ -78,17 +118,23 @@ def _entries(texts: Sequence[str], marker: re.Pattern[str]) -> Iterator[Row]:
     lines = [_line(text[starts.get(number, 0) :], number) for number, text in written]
     bodies = {line.number for line in lines if line.number - 1 in starts} - starts.keys()
     # If most entries have lines below them, the first of these is not a heading.
-    have_bodies = len(bodies) * 2 > len(starts)
-    end = 0  # the number of the line that the open entry would go on in
+    have_bodies = len(bodies) * 2 > len(starts) > 1
+    end = section = 0  # the numbers of the lines that entry and section would go on in
     for line, below in zip(lines, [*lines[1:], None], strict=True):
         in_entry = end == line.number or (have_bodies and end > 0)
+        is_apart = not (in_entry and (have_bodies or texts[line.number - 1][0].isspace()))
         is_body, is_heading = line.number in bodies, _is_heading(line)
         end = line.number + 1
-        if line.number in starts:
+        in_section = section == line.number
+        section = end if in_section else 0
+        if line.number in starts or (in_section and _is_listed(line) and not _has_colon(line)):
             yield ENTRY, line
         elif is_heading and below and below.number in starts and not (have_bodies and is_body):
             yield HEADING, line
             end = 0
+        elif is_apart and below and below.number == end and _start_above([line, below]):
+            yield TITLE if line is lines[0] else HEADING, line
+            end, section = 0, end
         elif in_entry:
             # Between the title and the first field is the second half of the title.
             is_above_field = below and (below.field or below.kind is Kind.ADDRESS)
@@ -103,22 +149,32 @@ def _paragraphs(texts: Sequence[str]) -> Iterator[Row]:
     """Yield the rows of a text without numbers and bullets: a work is a paragraph or a line."""
     groups: list[list[Line]] = [[]]
     for number, text in enumerate(texts, 1):
-        if text.strip():
-            groups[-1].append(_line(text, number))
-        elif groups[-1]:
+        line = _line(text, number)
+        is_above = _has_colon(line) and not _is_label(line.text[:-1], texts[number : number + 1])
+        if groups[-1] and (is_above or not line.text):
             groups.append([])
+        groups[-1] += [line] if line.text else []
     ends = [(x, at) for x in groups for at, line in enumerate(x) if line.kind is Kind.ADDRESS]
     above = [x[at - 2 : at] for x, at in ends if at and not x[at - 1].urls]
     # If there are two lines above every address, the second does not begin a work.
     has_credits = len(above) > 1 and all(len(x) == 2 and not x[0].urls for x in above)
+    # If one line of each paragraph has credits, at the same place, a paragraph is a work.
+    several = [x for x in groups if len(x) > 1 and _start_above(x) is None]
+    places = [[at for at, y in enumerate(x) if y.kind is Kind.WORK] for x in several]
+    is_work = len(places) > 1 and len(places[0]) == 1 and places.count(places[0]) == len(places)
     for group in filter(None, groups):
-        yield from _paragraph(group, TITLE if group is groups[0] else HEADING, has_credits)
+        start, heading = _start_above(group), TITLE if group is groups[0] else HEADING
+        if start is not None:
+            yield start, group.pop(0)
+        are_titles = (start is not None or (len(group) > 1 and not is_work)) and _are_titles(group)
+        yield from _paragraph(group, heading if start is None else None, are_titles, has_credits)
 
 
-def _paragraph(lines: list[Line], heading: str, has_credits: bool) -> Iterator[Row]:
+def _paragraph(
+    lines: list[Line], heading: str | None, are_titles: bool, has_credits: bool
+) -> Iterator[Row]:
     """Yield the rows of a paragraph, whose first line may be a `heading`."""
     kinds, top = {line.kind for line in lines}, lines[0]
-    are_titles = kinds == {Kind.WORDS} and all(map(_is_heading, lines))
     is_text = kinds <= {Kind.WORDS, Kind.NOTHING} and not are_titles
     # Of ids alone each is a work, one that is mistyped too, which is then named.
     are_ids = sum(map(_is_id, lines)) * 2 > len(lines)
@@ -127,7 +183,8 @@ def _paragraph(lines: list[Line], heading: str, has_credits: bool) -> Iterator[R
     works = {line.number for line in lines if line.kind is Kind.WORK} - owners.keys()
     are_works = len(works.union(owners.values())) > 1
     is_above = are_works or are_ids or first > top.number or len(lines) == 1
-    if is_above and top.kind is Kind.WORDS and top.number not in owners and _is_heading(top):
+    is_above = is_above and top.kind is Kind.WORDS and top.number not in owners
+    if heading and is_above and _is_heading(top):
         yield heading, lines.pop(0)
     for line in lines:
         at, is_first, kind = line.number, line is lines[0], line.kind

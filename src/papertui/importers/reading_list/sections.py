@@ -37,6 +37,11 @@ class SectionBuilder:
         """Return the titles of the section and of those around it, but for the whole list."""
         return [self.title, *self.outer.titles()] if self.outer else []
 
+    @property
+    def holds_works(self) -> bool:
+        """True if a work is in the section or in one within it."""
+        return any(isinstance(part, ParsedItem) or part.holds_works for part in self.parts)
+
     def subsection(self, title: str, level: int) -> "SectionBuilder":
         """Return the subsection of that title, a new one if needed; itself if that is too deep."""
         if len(self.titles()) >= MAX_DEPTH:
@@ -68,6 +73,7 @@ class ListBuilder:
     problems: list[str]
     originals: Mapping[int, str]
     is_title: Callable[[str], bool]  # of a work that is known
+    is_plain_text: bool = False  # then no line goes unnamed
     root: SectionBuilder = field(default_factory=lambda: SectionBuilder(""))
     legend: dict[str, str] = field(default_factory=dict)
     purpose: str = ""
@@ -76,8 +82,9 @@ class ListBuilder:
 
     def add_blocks(self, root: Entry) -> None:
         """Add all blocks of a list; called once."""
-        # A file without any work is plain: then its words are titles.
+        # A file without any work is plain: then its words are titles, as in one without links.
         self._is_plain = not any(map(_holds_works, root.below))
+        self._has_links = any(line.urls for line in root.all_lines())
         firsts = _first_lines(root)
         linked = sum(map(_links_its_title, firsts))
         # If most paragraphs are links, these are the list.
@@ -137,6 +144,8 @@ class ListBuilder:
                     self._leave([line], "a section's title, whose link is left out", section)
         self._add_works(works.works_of_entry(own, self.problems), section, tier)
         self._add_all(below, section, named_tier or tier)
+        if self.is_plain_text and not section.holds_works:
+            self._leave(heading.lines, "a heading above no work", section)
 
     def _read_heading(self, heading: Entry) -> tuple[list[Line], list[Block]]:
         """Return the lines of the work whose title a heading is, if any, and the blocks below it.
@@ -200,9 +209,12 @@ class ListBuilder:
         for group in groups:
             self._add_works(works.works_of_entry(group, self.problems), section, tier)
         if not groups:
-            named = (line for line in lines if line.has_paper or line.sets_off_title)
-            self._leave(named, "a text, no entry", section)
+            purpose = self.purpose
             self._set_purpose(lines, section)
+            # A file without links is no page around a list: all of its text is named.
+            is_lost = (self.is_plain_text or not self._has_links) and self.purpose == purpose
+            named = (x for x in lines if is_lost or x.has_paper or x.sets_off_title)
+            self._leave(named, "a text, no entry", section)
 
     def _add_legend(self, lines: Sequence[Line]) -> bool:
         """Return True if lines explain marks of the list, and add them to the legend."""
@@ -248,7 +260,7 @@ class ListBuilder:
         beside_works = beside_works or Kind.WORK in roles or has_addresses
 
         def role_among(entry: Entry, role: Kind) -> Kind:
-            if role is Kind.WORDS and (self._is_plain or beside_works):
+            if role is Kind.WORDS and (self._is_plain or beside_works or not self._has_links):
                 if self._is_plain and any(child.may_be_title for child in entry.entries):
                     return Kind.SECTION
                 return Kind.WORK if entry.may_be_title else role

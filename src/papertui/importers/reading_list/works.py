@@ -174,7 +174,7 @@ def _works_of_titles(line: Line, titles: Sequence[Title], problems: list[str]) -
     own = {title.at for title in titles if title.link}
     for work, title in zip(works, titles, strict=False):
         remark = title.facts.remainder
-        if len(remark.split()) > 2:
+        if sum(word[0] != "#" for word in remark.split()) > 2:
             work.summary.append(remark.replace(inline.BAR, "|"))
         if title.link:
             work.add_link(title.link._replace(text=""))
