@@ -90,7 +90,7 @@ async def test_time_ticks_and_text_wait_until_the_reader_comes_back(
         await press(pilot, "f4", "enter", "f4")
         await read_for(pilot, clock, 25)
         assert "waits · s goes on" in await look(pilot, "escape")
-        assert "its session waits on (w) · u takes it back" in await look(pilot, "2")
+        assert "its session waits on · w goes to it · u takes it back" in await look(pilot, "2")
         await press(pilot, "u", "q")
     clock.passed += 86_400
     async with make().run_test(size=WIDE) as pilot:
@@ -563,13 +563,18 @@ async def test_another_papertui_on_the_work_is_reported_and_keeps_its_text(
 
 
 async def test_a_session_that_was_left_goes_on_in_another_papertui_too(
-    make: Make, database: Path
+    make: Make, database: Path, clock: StillClock
 ) -> None:
     async with make().run_test(size=SMALL) as pilot:
         await find(pilot, "attention is all")
         await press(pilot, "s", "2", *"words", "ctrl+s")
-        with Store(database) as elsewhere:
+        with Store(database, clock=clock) as elsewhere:
             assert elsewhere.drafts.left() == []
+            async with PaperTui(elsewhere, Config()).run_test(size=WIDE) as other:
+                await find(other, "attention is all")
+                logged = " ".join((await look(other, "2")).split())
+                assert "its session goes on in another papertui" in logged
+                assert "w goes to it" not in await look(other, "u")
             await press(pilot, "escape")
             assert [draft.body for draft in elsewhere.drafts.left()] == ["words"]
             await press(pilot, "s")
