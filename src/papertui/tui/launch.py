@@ -100,10 +100,10 @@ def _run_app(
 
 def faults_text(faults: Sequence[ConfigFault]) -> tuple[str, str, str]:
     """Return the first of the faults in the config file as a message, and how to see the others."""
-    others = f", {len(faults) - 1} more" if len(faults) > 1 else ""
-    name = config_path().name
-    goes_on = f" · the app goes on without it · papertui doctor says it too{others}"
-    return f"{name}, {faults[0]}", "", goes_on
+    more = len(faults) - 1
+    tells = f"papertui doctor tells of {more} more too" if more else "papertui doctor says it too"
+    goes_on = f" · the app goes on without it · {tells}"
+    return f"{config_path().name}, {faults[0]}", "", goes_on
 
 
 def look_after(app: "PaperTui") -> "Worker[None]":
