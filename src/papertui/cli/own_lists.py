@@ -85,7 +85,10 @@ def section_command() -> None:
 @click.argument("name")
 @pass_settings
 def _add(settings: Settings, name: str) -> None:
-    """Add a list NAME, or a section LIST/NAME, and its LIST if there is none."""
+    """Add a list NAME, or a section LIST/NAME.
+
+    A LIST that is not there is made too.
+    """
     around, _, title = decoded(name).rpartition("/")
     with settings.store() as store:
         changes, _ = edits.new_sections(store, decoded(name))
