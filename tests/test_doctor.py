@@ -93,7 +93,7 @@ def test_damage_is_found_and_has_its_exit_code(database: Path, damage: str) -> N
     result = papertui("doctor")
     assert result.returncode == 1
     assert "wrong  database" in result.stdout
-    assert "papertui restore" in result.stdout
+    assert f"papertui --db {database} restore" in result.stdout
     assert result.stderr == "papertui: 1 thing is wrong; see what to do above.\n"
 
 
@@ -103,7 +103,7 @@ def test_tables_that_differ_from_the_journal_are_named_and_rebuilt(database: Pat
         other.execute("delete from reading where minutes = 2")
         other.execute("update note set body = 'x' where body like 'Note 1%'")
     (finding,) = found(database, "tables")
-    assert (finding.state, finding.do) == (WRONG, "papertui doctor --rebuild")
+    assert (finding.state, finding.do) == (WRONG, f"papertui --db {database} doctor --rebuild")
     assert finding.says.endswith("note, reading")
     assert papertui("doctor", "--rebuild").returncode == 0
     assert states(database)["tables"] == FINE

@@ -94,14 +94,14 @@ def check_database(database: Path, now: datetime) -> Iterator[Finding]:
     if not database.exists() and not Backups(database).latest():
         yield Finding("database", NOTE, "none yet; it is made when papertui starts")
         return
-    do = "start papertui, or papertui restore"
+    do = f"start {command_line()}, or {command_line('restore')}"
     try:
         check_identity(database)
         with database_errors(database):
             flaws = faults(database)
             values = [] if flaws else list(islice(content_flaws(database), 1))
         if flaws or values:
-            do = do if flaws else "papertui restore --salvage"
+            do = do if flaws else command_line("restore", "--salvage")
             yield Finding("database", WRONG, f"damaged: {(flaws or values)[0]}", do)
             return
         with TemporaryDirectory(prefix="papertui-") as folder:
@@ -134,7 +134,7 @@ def _check_content(database: Path, working_copy: Path, now: datetime) -> Iterato
         after = _tables(working_copy)
     if differing := ", ".join(sorted(name for name in before if before[name] != after[name])):
         says = f"not what the journal says: {differing}"
-        yield Finding("tables", WRONG, says, "papertui doctor --rebuild")
+        yield Finding("tables", WRONG, says, command_line("doctor", "--rebuild"))
     else:
         yield Finding("tables", FINE, "what the journal says")
     yield check_clock(max(moments, default=0), now)
@@ -159,7 +159,7 @@ def check_sync(store: Store, device: str) -> Iterator[Finding]:
     findings = [*_check_log("sync", sync), *_check_log("group", group)]
     if waiting := status(store).waiting:
         says = f"{quantity(waiting, 'event')} not sent yet"
-        findings.append(Finding("sync", NOTE, says, "papertui sync"))
+        findings.append(Finding("sync", NOTE, says, command_line("sync")))
     own = {device, *sync.own_devices()}
     spoilt = [
         mark for mark in sync.marks().values()
@@ -184,12 +184,12 @@ def _check_log(about: str, state: SyncState) -> Iterator[Finding]:
     if state.place() is None:
         return
     if (kept := state.outcome()) is None:
-        yield Finding(about, NOTE, "set up, but never synced", "papertui sync")
+        yield Finding(about, NOTE, "set up, but never synced", command_line("sync"))
         return
     outcome = Outcome(**kept)
     if outcome.failure:
         says = f"failed, {full_time(datetime.fromisoformat(outcome.moment))}: {outcome.failure}"
-        yield Finding(about, NOTE, says, "see to that, then papertui sync")
+        yield Finding(about, NOTE, says, f"see to that, then {command_line('sync')}")
 
 
 def _tables(database: Path) -> dict[str, list[str]]:
@@ -235,7 +235,7 @@ def check_backups(database: Path, now: datetime) -> Finding:
     """Check that there is a backup, that the latest is whole, and how old it is."""
     backups = Backups(database).all()
     if not backups:
-        return Finding("backups", NOTE, "none yet", "papertui backup")
+        return Finding("backups", NOTE, "none yet", command_line("backup"))
     latest = backups[0]
     days = (now.date() - latest.taken.date()).days
     older = f"{days} days old" if days > 0 else "of a day still to come"
@@ -246,9 +246,9 @@ def check_backups(database: Path, now: datetime) -> Finding:
     except sqlite3.Error:
         is_damaged = True
     if is_damaged:
-        return Finding("backups", WRONG, f"{says} and damaged", "papertui backup")
+        return Finding("backups", WRONG, f"{says} and damaged", command_line("backup"))
     if now - latest.taken > MAX_BACKUP_AGE:
-        return Finding("backups", NOTE, says, "papertui backup")
+        return Finding("backups", NOTE, says, command_line("backup"))
     return Finding("backups", FINE, says)
 
 

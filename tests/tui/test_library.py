@@ -689,7 +689,12 @@ async def test_the_reader_chooses_the_list_in_focus(make: Make) -> None:
         screen = await look(pilot, "a", "L", "asterisk", "u", "u")
         assert "Undone: up next comes from Deep Learning Papers again" in screen
         assert "Undone: queueing" in await look(pilot, "u")
+        turns = ("Elicit Machine Learning", "Deep Learning Papers")
+        for title in turns:
+            assert f"Undone: up next comes from {title} again" in await look(pilot, "u")
         assert "There is nothing to undo" in await look(pilot, "u")
+        for title in turns:
+            assert f"Done again: up next comes from {title}" in await look(pilot, "ctrl+r")
         assert "Done again: queueing" in await look(pilot, "ctrl+r")
         screen = await look(pilot, "ctrl+r")
         assert "Done again: up next comes from Elicit Machine Learning" in screen

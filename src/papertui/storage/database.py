@@ -31,7 +31,6 @@ _UPDATE_TIMEOUT = 60.0
 _RETRY_INTERVAL = 0.003
 _MAGIC = b"SQLite format 3\x00"
 _HEADER_SIZE = 100
-_REMEDY = "Start papertui without a command to mend it, or see papertui restore."
 # Bytes of a file that is checked when it is opened; a million take about a millisecond.
 MAX_CHECKED_AT_OPENING = 8_000_000
 
@@ -51,12 +50,17 @@ class ReadOnly(DatabaseError):
 class Damaged(DatabaseError):
     """The file is no longer the database that it was; `how` completes the sentence."""
 
-    def __init__(self, path: Path, how: str, remedy: str = _REMEDY) -> None:
+    def __init__(self, path: Path, how: str, remedy: str = "") -> None:
+        # Few databases are damaged.
+        from papertui.config import command_line
+
+        starts, restores = command_line(), command_line("restore")
+        remedy = remedy or f"{starts} without a command mends it; or see {restores}."
         super().__init__(f"{path} {how}. {remedy}")
         self.path, self.how = path, how
 
     @classmethod
-    def by(cls, flaw: object, path: Path, remedy: str = _REMEDY) -> Self:
+    def by(cls, flaw: object, path: Path, remedy: str = "") -> Self:
         """Return the error for a flaw of a file that is left as it is."""
         return cls(path, f"is damaged ({flaw}) and left as it is", remedy)
 

@@ -64,10 +64,10 @@ class LibraryState:
         # The filter that was cleared, and the list that up next came from before.
         self._filter_before: Filter = library_tree.EVERYTHING
         self.focus_before: str | None = None
-        # The latest act at that time, "" for none; None once up next was taken back.
-        self._focused_after: str | None = None
-        # The list that was taken back, and the acts to undo and to redo at that time.
-        self._unfocused: tuple[str | None, str | None, str | None] | None = None
+        # The lists that it came from in turn, each with the latest act when another was chosen.
+        self._focused: list[tuple[str | None, str]] = []
+        # The lists that were taken back, with the acts to undo and to redo at that time.
+        self._unfocused: list[tuple[str | None, str | None, str | None]] = []
         # The orders that the reader chose, by grouping.
         self._orders: dict[str, Order] = {}
         self.chips: tuple[str, ...] = ()
@@ -104,8 +104,9 @@ class LibraryState:
         self._store.set_setting(FOCUS, chosen)
         self.focus_before = focus
         now = self._store.up_next.focus()
-        self._focused_after = self._latest_act() if now != focus else None
-        self._unfocused = None
+        if now != focus:
+            self._focused.append((focus, self._latest_act()))
+        self._unfocused.clear()
         return now or key
 
     def unfocus(self) -> str | None:
@@ -113,11 +114,11 @@ class LibraryState:
 
         Return the key of that list, None for neither.
         """
-        if self._focused_after is None or self._focused_after != self._latest_act():
+        if not self._focused or self._focused[-1][1] != self._latest_act():
             return None
-        self._unfocused = (self._store.setting(FOCUS), *self._acts())
-        self._store.set_setting(FOCUS, self.focus_before)
-        self._focused_after = None
+        before, _ = self._focused.pop()
+        self._unfocused.append((self._store.setting(FOCUS), *self._acts()))
+        self._store.set_setting(FOCUS, before)
         return self._store.up_next.focus()
 
     def refocus(self) -> str | None:
@@ -125,12 +126,12 @@ class LibraryState:
 
         Return the key of that list, None for neither.
         """
-        if self._unfocused is None or self._unfocused[1:] != self._acts():
+        if not self._unfocused or self._unfocused[-1][1:] != self._acts():
             return None
+        chosen, *_ = self._unfocused.pop()
         self.focus_before = self._store.up_next.focus()
-        self._store.set_setting(FOCUS, self._unfocused[0])
-        self._unfocused = None
-        self._focused_after = self._latest_act()
+        self._focused.append((self.focus_before, self._latest_act()))
+        self._store.set_setting(FOCUS, chosen)
         return self._store.up_next.focus()
 
     def _latest_act(self) -> str:
