@@ -144,7 +144,7 @@ class SessionScreen(NoteEditor):
         assert self._timer is not None
         depth = self.session.depth
         estimate = f" of {labels.span(self._times.minutes[depth - 1])}" if self._times else ""
-        doubt = f" +{int(self._timer.doubt / 60 + 0.5)} min?" if self._timer.doubt else ""
+        doubt = f" +{elapsed(self._timer.doubt)}?" if self._timer.doubt else ""
         paused = "" if self._timer.running else " paused"
         time_read = f"{elapsed(self.session.seconds)}{estimate}{paused}{doubt}"
         # Beside the time, a number of full reads without its words says too little.
@@ -414,7 +414,7 @@ class SessionScreen(NoteEditor):
             self._add(self._timer.tick())
             if self._timer.doubt:
                 self._show_time()
-                doubt = labels.span(round(self._timer.doubt / 60))
+                doubt = elapsed(self._timer.doubt)
                 answer = await app.choose(
                     f"Count the {doubt} in question?",
                     choices={"y": "yes", "n": "no, leave it out"}, offered="n", leave=GO_ON,
