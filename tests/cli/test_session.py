@@ -156,5 +156,5 @@ async def test_the_app_asks_about_a_timer_that_was_forgotten(at: At, database: P
         async with PaperTui(store, Config()).run_test(size=WIDE) as pilot:
             await find(pilot, "adam")
             screen = await look(pilot, "s")
-            assert "+840 min?" in screen
+            assert "+14 h?" in screen
             assert "counts that time" in screen

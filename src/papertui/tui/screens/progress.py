@@ -78,6 +78,10 @@ class ProgressScreen(PageScreen):
         """The day under the cursor of the heatmap."""
         return self._cursor or self.papertui.today()
 
+    def on_mount(self) -> None:
+        """Have the key that corrects an entry do so with the latest if none is selected."""
+        self.page.follows_first = True
+
     @property
     def key_labels(self) -> Mapping[str, str]:
         """What enter does to an entry of the log, and where the key of the streak leads back."""

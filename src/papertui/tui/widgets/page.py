@@ -86,6 +86,8 @@ class PagePane(PaintedLines, can_focus=True):
         target: str
 
     max_width = MAX_PROSE
+    # Whether the key that follows a link does so with the first one if none is selected.
+    follows_first = False
     _layout: Layout = staticmethod(lambda width: ())
     _lines: Sequence[Line] = ()
     _laid_out_for = -1
@@ -162,10 +164,11 @@ class PagePane(PaintedLines, can_focus=True):
 
     def action_follow(self) -> None:
         """Follow the selected link, or select the first."""
-        if self.selected:
-            self.post_message(self.Followed(self.selected))
-        else:
+        is_selected = self.selected is not None
+        if not is_selected:
             self.action_select(1)
+        if self.selected and (is_selected or self.follows_first):
+            self.post_message(self.Followed(self.selected))
 
     def on_click(self, event: events.Click) -> None:
         """Follow the link under the mouse."""
