@@ -37,6 +37,7 @@ _COLUMNS = {"author": "authors", "title": "title", "note": "notes"}
 _ASKED_FIELD = rf"(?<!\S)({'|'.join(_COLUMNS)}):(\"[^\"]+\"?|[^\s\"]\S*)"
 _ASKED_YEAR = r"(?<!\S)year:(\S+)"
 _FIELDS = (*_COLUMNS, "tag", "year")
+_EMPTY_FIELD = rf"(?<!\S)({'|'.join(_FIELDS)}):(?!\S)"
 # What stands before an id is no field, and an address has slashes.
 _LIKE_A_FIELD = r"(?<!\S)(?!(?:arxiv|doi):)([^\W\d_]+):(?=[^\s/:])"
 # Umlauts spelt out, and where they may be: in Duesseldorf, Haeuser, Aarhus, not in queue.
@@ -113,6 +114,8 @@ def field_advice(query: str) -> str:
 
     One that cannot be meant as it is typed comes before one that only narrows the search.
     """
+    for name in re.findall(_EMPTY_FIELD, query, re.IGNORECASE):
+        return f"what is asked for comes right behind {name.lower()}: without a blank"
     years, others = asked_years(query)
     for year in years:
         if re.fullmatch("[0-9]{1,3}", year):
