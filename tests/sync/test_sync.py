@@ -25,6 +25,23 @@ def test_two_devices_end_with_the_same_journal(remote: Path, device: DeviceMaker
     assert len(laptop.store.events()) == 2
 
 
+def test_a_sync_names_the_note_that_was_changed_on_both_sides(
+    remote: Path, device: DeviceMaker
+) -> None:
+    laptop, desktop = device("laptop"), device("desktop")
+    first = laptop.store.record(journal.save_note("he2016", "n", "Depth.")).versions
+    laptop.joins(remote)
+    assert desktop.joins(remote).remarks == ()
+    for each, text in ((laptop, "Depth hurts."), (desktop, "Depth helps.")):
+        each.store.record(journal.save_note("he2016", "n", text, first))
+    assert laptop.syncs().remarks == ()
+    for each in (desktop, laptop):
+        (remark,) = each.syncs().remarks
+        assert remark.startswith("a note on ")
+        assert remark.endswith("was changed on both sides: both texts are kept")
+        assert each.syncs().remarks == ()
+
+
 def test_a_folder_that_another_program_keeps_in_step_does_as_well(
     tmp_path: Path, device: DeviceMaker
 ) -> None:

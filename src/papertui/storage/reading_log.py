@@ -159,6 +159,12 @@ class ReadingLog:
             is_starred=is_starred,
         )  # fmt: skip
 
+    def notes_apart(self) -> dict[str, str]:
+        """Return the works of the notes of which texts were written apart, by their ids."""
+        return dict(
+            self._db.rows("select id, work from note group by id, work having count(*) > 1")
+        )
+
     def tags(self) -> dict[str, int]:
         """Return all tags, in the order of the alphabet, with the number of their works.
 

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 NOT_SET_UP = "Sync is not set up: papertui sync init FOLDER or ADDRESS sets it up."
 MAX_TRIES = 5
+# Notes changed on both sides that are named.
+MAX_APART = 3
 LOCK_TIMEOUT = 60.0
 _RETRY_INTERVAL = 0.1
 # An outcome without news is kept as often as this.
@@ -290,8 +292,16 @@ class Exchange:
     def _read(self, folder: Path, commit: str = "", has_sent: bool = True) -> None:
         """Take in what is new, and keep how far the log is known, and that it has all of ours."""
         reading = LogReading(folder, self._marks)
+        log = self._store.reading_log
+        apart_before = log.notes_apart()
         self.received = self._take_in(self._noted(reading.events()))
         self.remarks += reading.remarks
+        apart = [work for note, work in log.notes_apart().items() if note not in apart_before]
+        self.remarks += [
+            f"a note on {shorten(self._store.works.title(work), 60)} was changed on both sides:"
+            " both texts are kept"
+            for work in apart[:MAX_APART]
+        ]
         own = {*self._state.own_devices(), *self._adopted}
         last = {device: last for device, last in self._last.items() if device in own}
         written = Written(last, self._left_out, commit) if has_sent else Written()
