@@ -298,8 +298,8 @@ class Exchange:
         self.remarks += reading.remarks
         apart = [work for note, work in log.notes_apart().items() if note not in apart_before]
         self.remarks += [
-            f"a note on {shorten(self._store.works.title(work), 60)} was changed on both sides:"
-            " both texts are kept"
+            f"a note on {shorten(safe_line(self._store.works.title(work)), 60)} was changed on both"
+            " sides: both texts are kept"
             for work in apart[:MAX_APART]
         ]
         own = {*self._state.own_devices(), *self._adopted}
