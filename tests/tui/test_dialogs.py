@@ -35,7 +35,7 @@ async def test_a_reader_may_leave_a_line_after_a_wrong_answer(make: Make, store:
         assert "Type one goal" in await look(pilot, "p", "t", "x", "enter")
         screen = await look(pilot, "ctrl+u", "enter")
         assert "Nothing is typed yet. Full reads a week" in screen
-        assert "1 to 50, or one of titles" in screen
+        assert "1 to 50; or one of titles" in screen
         assert "Full reads a week" not in await look(pilot, "escape")
         assert "to come" in await look(pilot, "right")
     assert store.events() == []
@@ -44,7 +44,7 @@ async def test_a_reader_may_leave_a_line_after_a_wrong_answer(make: Make, store:
 async def test_the_numbers_that_a_question_offers_are_taken(make: Make) -> None:
     async with make().run_test(size=SMALL) as pilot:
         screen = await look(pilot, "p", "t")
-        assert "1 to 50, or one of titles 15, reproduced 1, explained 2; 0 for none" in screen
+        assert "1 to 50; or one of titles 15, reproduced 1, explained 2, each 0 for none" in screen
         await press(pilot, *"50", "enter")
         for goal in ("1", "titles 0", "reproduced 0", "explained 2", "shared 0"):
             await press(pilot, "t")

@@ -198,6 +198,22 @@ def test_any_keys_in_one_write_do_what_they_do_one_by_one(words: list[str]) -> N
     assert in_one_write == slowly
 
 
+@pytest.mark.parametrize("delay", [0.02, 0.1])
+async def test_enter_in_the_palette_runs_only_what_fits_all_that_is_typed(
+    store: Store, delay: float
+) -> None:
+    app = PaperTui(store, Config())
+    async with app.run_test(size=SMALL) as pilot:
+        await press(pilot, *"jlj", "ctrl+p")
+        # Commands fit the beginning of this word, none the whole.
+        for letter in "correct":
+            app.post_message(Key(letter, letter))
+        await asyncio.sleep(delay)
+        app.post_message(Key("enter", None))
+        await press(pilot, "escape", "escape")
+    assert store.events() == []
+
+
 async def test_a_key_that_is_held_down_changes_the_page_a_few_times_a_second(
     make: Callable[[], PaperTui], monkeypatch: pytest.MonkeyPatch
 ) -> None:

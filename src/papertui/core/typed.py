@@ -329,7 +329,7 @@ def _is_day(text: str, today: date) -> bool:
     return is_named or text.strip().lower() == "before"
 
 
-GOAL_FORMS = "1 to 50, or one of titles 15, reproduced 1, explained 2; 0 for none"
+GOAL_FORMS = "1 to 50; or one of titles 15, reproduced 1, explained 2, each 0 for none"
 
 
 def parse_goal(text: str) -> tuple[str, int]:

@@ -8,6 +8,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.command import CommandList, CommandPalette, Hit, Hits
 from textual.system_commands import SystemCommandsProvider
+from textual.worker import Worker
 
 from papertui.core.text import fold
 from papertui.tui.dialogs import LEAVE, question
@@ -34,6 +35,12 @@ class Palette(CommandPalette):
         """Add the keys to the line and what it finds."""
         yield from super().compose()
         yield question(choices=("enter does it", f"esc {LEAVE}"))
+
+    def _gather_commands(self, search_value: str) -> Worker[None]:
+        """Keep keys back until what is found fits the text: enter runs what is highlighted."""
+        gathering: Worker[None] = super()._gather_commands(search_value)
+        self.app.keys.hold_for(gathering)  # type: ignore[attr-defined]
+        return gathering
 
     def on_resize(self) -> None:
         """Keep the chosen command in view."""
