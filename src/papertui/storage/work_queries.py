@@ -240,8 +240,8 @@ class WorkQueries:
         """Return the citekeys of the works that `name` may mean.
 
         A name is an arXiv id, a DOI, an ISBN or an address, a citekey, the key of a BibTeX
-        entry, a whole title or alias, or a part of one, at best from the beginning of a word on;
-        the first of these that fits decides.
+        entry, a whole title or alias, or a part of one from the beginning of a word on; the
+        first of these that fits decides. Scripts that part no words may fit anywhere.
         """
         name = valid_unicode(name)
         if arxiv := identifiers.lone_arxiv_id(name):
@@ -258,7 +258,8 @@ class WorkQueries:
             return keyed
         if not (wanted := title_key(name)):
             return []
-        fits = "folded = ?", "instr(' ' || folded, ' ' || ?)", "instr(folded, ?)"
+        anywhere = () if wanted.isascii() else ("instr(folded, ?)",)
+        fits = "folded = ?", "instr(' ' || folded, ' ' || ?)", *anywhere
         return next(filter(None, (self._by_name(fit, wanted) for fit in fits)), [])
 
     def resolve(self, name: str, but: str = "") -> str:
