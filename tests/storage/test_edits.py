@@ -72,7 +72,7 @@ def test_a_part_of_a_title_is_the_beginning_of_a_word(store: Store) -> None:
         store.record(journal.add_work(key, {"title": title, "kind": "paper"}))
     assert store.works.named("lion: ch") == ["lion"]
     assert store.works.named("lion") == ["lion"]
-    assert store.works.named("chairs") == ["lion", "million"]
+    assert set(store.works.named("chairs")) == {"lion", "million"}
     assert store.works.named("illion cha") == []
 
 
