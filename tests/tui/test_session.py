@@ -315,13 +315,18 @@ async def test_minutes_of_another_day_than_that_of_the_sitting_count_for_that_da
     assert store.reading_log.minutes(monday, date(2026, 11, 20)) == {monday: 70}
 
 
+async def be_away(pilot: Pilot[int], clock: StillClock) -> None:
+    """Read for five minutes in a second pass, and be away for twenty."""
+    await find(pilot, "attention is all")
+    await press(pilot, "s", "2")
+    await read_for(pilot, clock, 5)
+    clock.passed += 1200
+    pilot.app.screen.tick()  # type: ignore[attr-defined]
+
+
 async def test_time_away_is_asked_about(make: Make, clock: StillClock) -> None:
     async with make().run_test(size=WIDE) as pilot:
-        await find(pilot, "attention is all")
-        await press(pilot, "s", "2")
-        await read_for(pilot, clock, 5)
-        clock.passed += 1200
-        pilot.app.screen.tick()  # type: ignore[attr-defined]
+        await be_away(pilot, clock)
         screen = await look(pilot)
         assert "f5 counts that time, f6 leaves it out" in screen
         assert "5 min of 55 min +20 min?" in screen
@@ -342,11 +347,7 @@ async def test_time_away_is_asked_about(make: Make, clock: StillClock) -> None:
 
 async def test_time_in_question_waits_with_its_session(make: Make, clock: StillClock) -> None:
     async with make().run_test(size=WIDE) as pilot:
-        await find(pilot, "attention is all")
-        await press(pilot, "s", "2")
-        await read_for(pilot, clock, 5)
-        clock.passed += 1200
-        pilot.app.screen.tick()  # type: ignore[attr-defined]
+        await be_away(pilot, clock)
         await press(pilot, "escape")
         screen = await look(pilot, "s")
         assert "f5 counts that time, f6 leaves it out" in screen
