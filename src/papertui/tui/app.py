@@ -130,10 +130,12 @@ class PaperTui(PaperApp):
             when = "" if act.says_when else f" ({'logged ' * bool(act.for_day)}{day})"
             if not await self.confirm(f"Undo {before}", title, f"{after}{act.waits}{when}?"):
                 return
+        keys_shown = screen.keys_shown
         undone = await self.write(lambda store: store.undo(act), act.takes_long)
-        screen.go_to_act(undone)
+        has_moved = screen.go_to_brought_back(undone, keys_shown)
         before, title, after = undone.parts_with_day
-        self.show_message(f"Undone: {before}", title, after + self.brings_back)
+        goes = " · the cursor is there" if has_moved else ""
+        self.show_message(f"Undone: {before}", title, f"{after}{goes}{self.brings_back}")
 
     @background_action
     async def action_redo(self) -> None:

@@ -169,8 +169,17 @@ class PaperScreen(Screen[None]):
         """Bring back what `undo_here` took, or refuse what is not shown here; True for both."""
         return False
 
-    def go_to_act(self, act: Act) -> None:
-        """Put the cursor on what an act concerned, if that is in view."""
+    @property
+    def keys_shown(self) -> frozenset[str]:
+        """The keys of the rows in which an undone act may bring something back."""
+        return frozenset()
+
+    def go_to_brought_back(self, act: Act, known_keys: frozenset[str]) -> bool:
+        """Put the cursor on a row that an undone act brought back, unless its key is known.
+
+        Return whether the cursor moved.
+        """
+        return False
 
     @property
     def message(self) -> str:

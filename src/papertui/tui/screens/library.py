@@ -456,9 +456,14 @@ class LibraryScreen(WorkActions):
         key = self.papertui.key("clear-filter")
         return f" · the filter hid it and is cleared: {key} brings it back"
 
-    def go_to_act(self, act: Act) -> None:
-        """Put the cursor on the first work or section of an act that is in view."""
-        self.tree_view.go_to(act.works, act.sections)
+    @property
+    def keys_shown(self) -> frozenset[str]:
+        """The keys of the rows of the tree."""
+        return self.tree_view.keys_shown
+
+    def go_to_brought_back(self, act: Act, known_keys: frozenset[str]) -> bool:
+        """Put the cursor on the row that an undone act brought back."""
+        return self.tree_view.go_to_new_row(act.works, act.sections, known_keys)
 
     def go_to_list(self, key: str) -> None:
         """Open a list and put the cursor on it, whatever the grouping."""

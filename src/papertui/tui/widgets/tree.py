@@ -116,10 +116,23 @@ class LibraryTree(PaintedLines, can_focus=True):
         if has_moved:
             self._moved()
 
-    def go_to(self, works: Iterable[str], sections: Collection[str]) -> None:
-        """Put the cursor on the first of the works, or of the sections, that has a row."""
+    @property
+    def keys_shown(self) -> frozenset[str]:
+        """The keys of all rows."""
+        return frozenset(row.key for row in self._rows)
+
+    def go_to_new_row(
+        self, works: Iterable[str], sections: Collection[str], known_keys: Collection[str]
+    ) -> bool:
+        """Go to the row of the first of the works, or of the sections, if it is not a known one.
+
+        Return whether the cursor moved.
+        """
         at = row_concerned(self._rows, self._cursor, works, sections)
-        self._go(self._cursor if at is None else at)
+        if at in (None, self._cursor) or self._rows[at].key in known_keys:
+            return False
+        self._go(at)
+        return True
 
     def action_move(self, by: int) -> None:
         """Move the cursor by some rows, or by as many as the count says."""
