@@ -206,13 +206,16 @@ def test_a_work_that_left_the_library_with_passes_is_exported_by_its_title(forma
 
 def test_notes_come_from_words_and_from_pipes() -> None:
     run("note", "kingma2014adam", "two moments")
+    assert run("note", "kingma2014adam").stdout == "two moments\n"
     saved = run("note", "kingma2014adam", "-", stdin="from a pipe\n")
     assert "beside 1 earlier note." in saved.stderr
     assert [note["body"] for note in data("note", "kingma2014adam")] == [
         "from a pipe",
         "two moments",
     ]
-    assert run("note", "kingma2014adam").stdout == "from a pipe\n\ntwo moments\n"
+    later, earlier = run("note", "kingma2014adam").stdout.split("## Note of ")[1:]
+    assert later.endswith("\n\nfrom a pipe\n\n")
+    assert earlier.endswith("\n\ntwo moments\n")
     assert "empty" in refused("note", "kingma2014adam", "  ")
 
 

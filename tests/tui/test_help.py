@@ -82,6 +82,8 @@ async def test_help_has_columns_where_there_is_room(make: Make) -> None:
         ("escape", "Leave the search, the page or the marks", "Write a note"),
         ("slash", "Find works as you type", "Write a note"),
         ("rest week", "In Progress", "Write a note"),
+        ("weekly goal", "Week, streak, lists and log", "Write a note"),
+        ("correct a pass", "Week, streak, lists and log", "Write a note"),
         ("zzz", "No key and no command is called that", "Write a note"),
     ],
 )

@@ -71,8 +71,8 @@ def note_command(
     """Save a note on a WORK, or print its notes.
 
     With TEXT, save it; - reads it from stdin. Without, print the notes: laid out in a
-    terminal, as their Markdown in a pipe or file. A note that is private stays on the
-    devices that have it: papertui sync sends no version of it.
+    terminal, as their Markdown in a pipe or file, several with their days. A note that is
+    private stays on the devices that have it: papertui sync sends no version of it.
     """
     with settings.store() as store:
         citekey = context.resolve(store, work)
@@ -90,13 +90,16 @@ def note_command(
         if private is not None:
             _keep_private(store, citekey, notes, private)
             return
-        private_notes = store.private_notes()
+        private_notes, kind = store.private_notes(), store.works.about(citekey)[1]
     if as_json:
         context.print_json(context.notes_json(notes))
     elif not notes:
         click.echo("No note on this work yet; papertui note WORK TEXT saves one.", err=True)
     elif not sys.stdout.isatty():
-        context.print_data("\n".join(f"{note.body.strip()}\n" for note in notes))
+        from papertui.exporters.markdown import note_parts
+
+        parts = note_parts(notes, kind) if len(notes) > 1 else [notes[0].body.strip()]
+        context.print_data("\n\n".join(parts) + "\n")
     else:
         # Completion of citekeys loads this file, and does without pages and exports.
         from papertui.pages.layout import Writer

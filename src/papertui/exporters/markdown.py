@@ -2,7 +2,7 @@
 
 import re
 import sys
-from collections.abc import Iterator, MutableMapping, Sequence
+from collections.abc import Iterable, Iterator, MutableMapping, Sequence
 from datetime import date
 from hashlib import blake2b
 from io import StringIO
@@ -102,16 +102,20 @@ def _parts(content: bytes) -> tuple[str, bool, bytes] | None:
     return front_matter[1].replace("\r\n", "\n"), has_returns, content[line.end() :]
 
 
+def note_parts(notes: Iterable[Note], kind: str) -> Iterator[str]:
+    """Yield a heading with the day and the text of each note on a work of a kind."""
+    for note in notes:
+        yield f"## Note of {full_date(saved_on(note))}{of_pass(note, kind)}"
+        yield note.body.strip("\n")
+
+
 def _head(exported: ExportedWork, old: str, known_as: str = "") -> str:
     """Return all above the line that the reader writes below; `old` is a former front matter.
 
     The file is that of the work `known_as`, which may have been merged into this one.
     """
     work, record = exported.work, exported.record
-    parts = [f"# {safe_line(work.title)}", *_prose(work)]
-    for note in record.notes:
-        saved = f"{full_date(saved_on(note))}{of_pass(note, work.kind)}"
-        parts += [f"## Note of {saved}", note.body.strip("\n")]
+    parts = [f"# {safe_line(work.title)}", *_prose(work), *note_parts(record.notes, work.kind)]
     text = "\n\n".join(part for part in parts if part)
     # The first such line is the one that the reader writes below.
     text = text.replace(LINE, LINE.replace(" ", "", 1))

@@ -46,7 +46,8 @@ OTHER_WORDS = {
     "star": "favourite favorite bookmark", "tag": "label keyword", "find": "search look for author",
     "place": "bookmark", "quit": "exit leave close", "quit-now": "exit leave close",
     "set-aside": "later skip", "remove": "delete", "progress.remove": "delete",
-    "show-progress": "progress statistics goal weekly", "progress.goal": "target weekly monthly",
+    "show-progress": "progress statistics goal weekly correct a pass",
+    "progress.goal": "target weekly monthly",
     "filter": "unread not read yet", "add": "own paper new",
     "session.pause": "timer",
     "read": "timer", "show-keep-up": "arxiv", "keep-up.new": "news", "export": "save bib",
@@ -72,9 +73,9 @@ class KeyHelp(NamedTuple):
     also: str = ""
 
     def does_with(self, words: str) -> bool:
-        """Return True if folded words are a part of what it does or of its name."""
-        texts = (fold(self.does), self.also, *self.names)
-        return any(words in text for text in texts)
+        """Return True if each folded word is a part of what it does or of its name."""
+        text = "\n".join((fold(self.does), self.also, *self.names))
+        return all(word in text for word in words.split())
 
 
 def keys_here(app: App[int]) -> list[KeyHelp]:
