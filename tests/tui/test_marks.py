@@ -54,18 +54,20 @@ async def test_one_key_acts_on_all_marked_works_and_one_undo_takes_it_back(
         assert "works marked" not in screen
         assert "Undone: queueing 3 works" in await look(pilot, "u")
         assert not store.reading_log.queue()
-        await press(pilot, "a", "V", "ctrl+l")
+        await press(pilot, "V", "a", "V", "ctrl+l")
         await type_in(pilot, "1 600")
         assert "would have 1,800 minutes in all" in " ".join((await look(pilot, "enter")).split())
         await press(pilot, *["backspace"] * 3)
         await type_in(pilot, "30")
         screen = " ".join((await look(pilot, "enter")).split())
-        assert "of 3 works, for Fri 20 Nov, 30 min each, 1 out of the queue" in screen
-        await press(pilot, "u", "u")
+        assert "of 3 works, for Fri 20 Nov, 30 min each, 3 out of the queue" in screen
+        undone = " ".join((await look(pilot, "u")).split())
+        assert "of 3 works, for Fri 20 Nov 2026, 30 min each · " in undone
+        await press(pilot, "u")
         assert "3 works marked" in await look(pilot, "V")
         assert "Logged: first pass of 3 works" in await look(pilot, "1")
         assert [store.reading_log.work(work).depth for work in TITLES] == [1, 1, 1]
-        assert "Undone: first pass of 3 works" in await look(pilot, "u")
+        assert "Undone: first pass of 3 works, for Fri 20 Nov" in await look(pilot, "u")
         await press(pilot, "V", "m")
         await type_in(pilot, "Week one")
         assert "Copied to the new list Week one: 3 works" in await look(pilot, "enter")

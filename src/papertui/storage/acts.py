@@ -22,9 +22,9 @@ class Act(NamedTuple):
     `parts` say what they did. An act that `takes_long` changes whole lists;
     `versions` are those of notes that it saved, `kinds` those of its events. The parts of
     one that `says_when` have the day and time of the note that it is about; `for_day` are words
-    for the day of the pass that was logged. `waits` says what an undo makes of its session, ""
-    without one. `works` and `sections` are what its events concern, in their order: citekeys,
-    and the paths of sections that changed or that works left.
+    for the day of all the passes that were logged. `waits` says what an undo makes of its
+    session, "" without one. `works` and `sections` are what its events concern, in their
+    order: citekeys, and the paths of sections that changed or that works left.
     """
 
     id: str
@@ -91,6 +91,9 @@ class Acts:
             return act.with_words(self._which_pass(first))
         if len(passes) == 1 and first.kind != journal.IMPORT:
             return act.with_words(self._number(passes[0]))._replace(for_day=_day_of(passes[0]))
+        if first.kind == journal.PASS and len(days := {*map(_day_of, passes)}) == 1:
+            each = " each" if first.data.get("minutes") else ""
+            return act._replace(for_day=f"{days.pop()}{each}")
         notes = [event for event in events if event.kind in _ABOUT_A_NOTE]
         names = [event.data.get("note") for event in notes]
         is_alone = not passes and journal.SESSION_ENDED not in kinds
