@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from papertui.core import identifiers
+from papertui.importers.formats import parse_file
 from papertui.importers.parsed_list import ParsedItem, ParsedList, ParsedSection
 from papertui.importers.reading_list.parser import parse_reading_list
 from tests.support.endurance import examples
@@ -57,6 +58,13 @@ def test_a_kind_of_list_is_read(kind: str) -> None:
     assert actual == works
 
 
+@pytest.mark.parametrize("text", [f"# Seas\n\n- {PAPER}\n", f"{PAPER}\nSlow tides of old\n"])
+def test_another_title_of_a_list_is_that_of_its_one_section_too(text: str) -> None:
+    parsed = parse_file(text.encode(), "sea-papers.txt", "Tea")
+    assert isinstance(parsed, ParsedList)
+    assert [parsed.title, *(section.title for section in parsed.sections)] == ["Tea", "Tea"]
+
+
 def test_a_list_is_not_named_by_what_changes_with_each_version() -> None:
     text, _ = KINDS["a first heading that changes each day"]
     assert parse_reading_list(text, "sea-papers.md").title == "sea papers"
@@ -101,6 +109,14 @@ def test_a_bare_arxiv_id_at_the_end_of_a_line_is_its_works(written: str) -> None
     assert (item.title, item.arxiv) == ("Slow tides of old", "2401.04088")
     (item,) = read("# Seas\n\n- Slow tides of old, 2413.04088\n").all_items()
     assert item.arxiv is None
+
+
+@pytest.mark.parametrize("words", ["see", "See also", "Read next:", "(check out", "then the paper"])
+def test_words_that_point_to_an_address_are_no_title(words: str) -> None:
+    entries = f"- Slow tides of old\n- {words} https://arxiv.org/abs/2401.04088\n"
+    assert [each.title for each in read(f"# Seas\n\n{entries}").all_items()] == [
+        "Slow tides of old", "arXiv:2401.04088",
+    ]  # fmt: skip
 
 
 def test_a_field_that_says_no_more_than_link_is_no_label() -> None:

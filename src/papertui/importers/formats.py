@@ -75,7 +75,7 @@ def parse_file(
 ) -> ParsedList | list[Event]:
     """Return the list in the bytes of a file, or the events of a papertui export.
 
-    A `title` replaces that of the file. Words are a work if `is_title` says that a known work
+    A `title` replaces that of the file, that of a section with it too. Words are a work if `is_title` says that a known work
     has that title. Raises Refused if the file is neither, or of another well-known format.
     """
     text, notes = decode(data, name)
@@ -94,7 +94,14 @@ def parse_file(
 
         parse = partial(parse_reading_list, is_title=is_title)
     parsed: ParsedList = parse(text, name)
-    return replace(parsed, title=title or parsed.title, problems=(*notes, *parsed.problems))
+    parsed = replace(parsed, problems=(*notes, *parsed.problems))
+    if not title:
+        return parsed
+    sections = [
+        replace(section, title=title) if section.title == parsed.title else section
+        for section in parsed.sections
+    ]
+    return replace(parsed, title=title, sections=tuple(sections))
 
 
 def decode(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:

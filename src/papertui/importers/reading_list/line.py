@@ -14,11 +14,14 @@ from papertui.importers.reading_list.titles import (
     with_roles,
     words_of,
 )
+from papertui.importers.reading_list.vocabulary import WORDS
 
 MAX_LEAD = 3  # words before a linked title
 MAX_WORDS_WITH_LINK = 20
 MAX_CREDITED = 1000  # characters of a line whose facts are a work's; a longer one is prose
 _REFERENCES = {"here", "this", "this link", "website", "homepage"}
+# Words before an address that say nothing of what is there.
+_POINTERS = frozenset.union(*map(WORDS.__getitem__, ("pointers", "labels", "label_extras")))
 _NUMBER = re.compile(
     r"\s*(?P<box>\[[ xX]\]\s+)?(?P<number>(?:\[\d{1,3}\]|\(\d{1,3}\)|\d{1,3}[.)])(?=\s|$)\s*)?"
 )
@@ -83,7 +86,11 @@ class Line:
     @cached_property
     def titles(self) -> tuple[Title, ...]:
         """The titles: none, one, or several that are joined by "and"."""
-        return set_off_titles(self.spans) or plain_titles(self.words, self.facts)
+        if titles := set_off_titles(self.spans):
+            return titles
+        words = addresses.words_in(self.words)
+        points = words and self.urls and words <= _POINTERS
+        return () if points else plain_titles(self.words, self.facts)
 
     @property
     def title_urls(self) -> list[str]:
