@@ -82,9 +82,14 @@ class KeyQueue:
         if self._feeding is None and self._is_ready():
             await self._pass(key)
             # Looking for its effects at once would slow them down.
-            asyncio.get_running_loop().call_later(_SETTLE_DELAY, self._begin_to_feed)
+            asyncio.get_running_loop().call_later(_SETTLE_DELAY, self._begin_to_look)
         else:
             self._keys.append(key)
+            self._begin_to_feed()
+
+    def _begin_to_look(self) -> None:
+        # The loop may be about to close.
+        if self._app.is_running:
             self._begin_to_feed()
 
     def _begin_to_feed(self) -> None:
