@@ -57,9 +57,9 @@ def test_a_key_names_its_work(library: Store) -> None:
 
 
 def test_a_key_still_names_a_work_that_was_merged(library: Store) -> None:
-    work = library.works.resolve("deen2018examples")
+    work = library.names.resolve("deen2018examples")
     library.record(journal.merge_works(work, "he2015deep"))
-    assert library.works.resolve("deen2018examples") == "he2015deep"
+    assert library.names.resolve("deen2018examples") == "he2015deep"
     assert library.bib_entries.keys_of("he2015deep") == ["deen2018examples"]
 
 
@@ -71,17 +71,17 @@ def test_every_command_shows_the_key_if_it_names_one_work(library: Store, tmp_pa
         assert "[deen2018examples]" in run(*command).stdout
     library.record(journal.add_work("twin", {"title": "Made-up Examples again", "kind": "paper"}))
     with pytest.raises(Refused, match="\n  deen2018examples  Made-up Examples of"):
-        library.works.resolve("made-up ex")
+        library.names.resolve("made-up ex")
     run("session", "start", "deen2018examples")
     assert "[deen2018examples]" in run("session").stdout
     shown = run("show", "deen2018examples").stdout
     assert "citekey deen2018examples" in shown
-    assert library.works.resolve("deen2018examples") not in shown
+    assert library.names.resolve("deen2018examples") not in shown
     library.record(journal.switch_card("vaswani2017attention", INSIGHT, TODAY, on=True))
     assert "[Vaswani17]" in run("recall").stdout
     other = "@book{Deen2018examples, title = {Another Book}, author = {Deen, Ada}, year = 1999}"
     bring_in(tmp_path, other, "other")
-    work = library.works.resolve("deen2018examples")
+    work = library.names.resolve("deen2018examples")
     assert f"[{work}]" in run("find", "made-up examples").stdout
 
 
@@ -97,7 +97,7 @@ def test_the_search_finds_keys_and_lowered_signs(library: Store, words: str) -> 
 def test_an_undo_takes_keys_back_and_a_redo_brings_them_again(library: Store) -> None:
     before = run("export", "--format", "bib").stdout
     run("undo")
-    assert library.works.named("deen2018examples") == []
+    assert library.names.named("deen2018examples") == []
     run("redo")
     assert run("export", "--format", "bib").stdout == before
 
@@ -154,8 +154,8 @@ def test_a_key_of_two_works_is_reported_and_both_come_out(library: Store, tmp_pa
         "Line 1: 'Deen2018examples' is the key of Made-up"
         in bring_in(tmp_path, other, "other").stdout
     )
-    assert library.works.title(library.works.resolve("Deen2018examples")) == "Another Book"
-    assert library.works.title(library.works.resolve("deen2018examples")).startswith("Made-up")
+    assert library.works.title(library.names.resolve("Deen2018examples")) == "Another Book"
+    assert library.works.title(library.names.resolve("deen2018examples")).startswith("Made-up")
     exported = run("export", "--format", "bib")
     assert "Another Book is 'Deen2018examples-2'" in exported.stderr
     assert len(parse_string(exported.stdout, "bibtex").entries) == 4
@@ -176,11 +176,11 @@ def test_full_names_take_the_place_of_surnames(store: Store, tmp_path: Path) -> 
     bring_in(tmp_path, "@misc{a, title={An Example}, author={Deen and Clark}, year=2018}")
     full = "@misc{b, title={An Example}, author={Deen, Ada and Clark, Bea}, year=2018}"
     bring_in(tmp_path, full, "other")
-    work = store.works.work(store.works.resolve("b"))
+    work = store.works.work(store.names.resolve("b"))
     assert work is not None
     assert work.authors == ("Ada Deen", "Bea Clark")
     bring_in(tmp_path, "@misc{c, title={An Example}, author={Deen, A.}, year=2018}", "third")
-    work = store.works.work(store.works.resolve("c"))
+    work = store.works.work(store.names.resolve("c"))
     assert work is not None
     assert work.authors == ("Ada Deen", "Bea Clark")
 

@@ -526,7 +526,7 @@ def test_a_newer_version_respects_a_merge_after_a_link_conflict(store: Store) ->
     assert act.words == "merging The transformer paper into Attention Is All You Need"
     assert tree(store) == ["T 1/2", "A 1/2: Attention Is All You Need, Two"]
     assert {reading.depth for reading in store.reading_log.work(ATTENTION).readings} == {1, 2}
-    assert store.works.named(conflict.work) == [ATTENTION]
+    assert store.names.named(conflict.work) == [ATTENTION]
     store.record(journal.save_note(ATTENTION, "n", "second"))
     assert [note.body for note in store.versions(ATTENTION, "n")] == ["second", "first"]
     again = make_plan(store, parsed)
@@ -563,7 +563,7 @@ def test_another_device_cannot_merge_a_shipped_work_away(store: Store) -> None:
     store.record(journal.log_pass(ATTENTION, 2, DAY))
     store.record(journal.merge_works(ATTENTION, "he2015deep"))
     assert store.reading_log.work(ATTENTION).depth == 2
-    assert store.works.named(ATTENTION) == [ATTENTION]
+    assert store.names.named(ATTENTION) == [ATTENTION]
 
 
 # ── hostile journals ────────────────────────────────────────────────────────

@@ -270,7 +270,7 @@ def give_to_all_prompts(store: Store, text: str) -> None:
         with suppress(Refused):
             parse(text)
     filtered = TreeQuery(DAY, chosen=library_tree.load_filter(text))
-    store.works.named(text)
+    store.names.named(text)
     store.search.find(text, filtered)
     store.search.find(text, TreeQuery(DAY), thorough=False)
 

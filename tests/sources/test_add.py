@@ -71,7 +71,7 @@ def test_one_undo_takes_back_everything_that_a_command_added(
     assert len(server.requested_ids) == 1
     assert run("undo").stderr == "Undone: adding 3 works.\n"
     with Store(database) as store:
-        assert store.works.named(GOOD) == store.works.named(OTHER) == []
+        assert store.names.named(GOOD) == store.names.named(OTHER) == []
     assert run("redo").stderr == "Done again: adding 3 works.\n"
     assert shown(OTHER)["title"] == "A Second Paper"
 

@@ -70,7 +70,7 @@ def read_everything(database: Path) -> None:
         for draft in store.drafts.left():
             datetime.fromisoformat(draft.saved)
         store.search.find("deep learning", TreeQuery(TODAY))
-        store.works.named("resnet")
+        store.names.named("resnet")
         store.settings()
         fetched = store.new_papers.fetched()
         store.new_papers.looked_at([paper.arxiv_id for paper in fetched])

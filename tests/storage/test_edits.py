@@ -62,7 +62,7 @@ def test_a_shipped_work_stays_as_it_is(store: Store) -> None:
 
 def test_a_name_means_another_work_where_the_work_itself_makes_no_sense(store: Store) -> None:
     store.record(journal.add_work("chairs", {"title": "Folding chairs", "kind": "paper"}))
-    assert store.works.resolve("folding", but=LISTED) == "chairs"
+    assert store.names.resolve("folding", but=LISTED) == "chairs"
     edit(store, LISTED, requires="folding")
     assert fields(store, LISTED)["requires"] == ["chairs"]
 
@@ -70,10 +70,10 @@ def test_a_name_means_another_work_where_the_work_itself_makes_no_sense(store: S
 def test_a_part_of_a_title_is_the_beginning_of_a_word(store: Store) -> None:
     for key, title in (("million", "A million chairs"), ("lion", "Lion: chairs")):
         store.record(journal.add_work(key, {"title": title, "kind": "paper"}))
-    assert store.works.named("lion: ch") == ["lion"]
-    assert store.works.named("lion") == ["lion"]
-    assert set(store.works.named("chairs")) == {"lion", "million"}
-    assert store.works.named("illion cha") == []
+    assert store.names.named("lion: ch") == ["lion"]
+    assert store.names.named("lion") == ["lion"]
+    assert set(store.names.named("chairs")) == {"lion", "million"}
+    assert store.names.named("illion cha") == []
 
 
 def test_a_work_is_not_read_after_itself_even_by_way_of_others(store: Store) -> None:
@@ -130,7 +130,7 @@ def test_what_a_service_tells_leaves_edited_fields_alone(store: Store) -> None:
 def test_an_edited_title_is_found_by_both_titles_and_by_its_citekey(store: Store) -> None:
     edit(store, LISTED, title="Folding maps")
     for name in ("Folding maps", "folding mpas", LISTED):
-        assert store.works.resolve(name) == LISTED
+        assert store.names.resolve(name) == LISTED
     for words in ("folding maps", "folding mpas"):
         assert [leaf.work for leaf in store.search.find(words, TreeQuery(TODAY)).leaves] == [LISTED]
 

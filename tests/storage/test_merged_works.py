@@ -114,7 +114,7 @@ def test_a_work_takes_over_what_it_lacks_and_the_readers_edits_hold(store: Store
     fields = store.works.editable_fields("mine")
     kept = {"title": "Spray", "year": 1999, "venue": "Sand Press"}
     assert fields == {**FULL, **kept, "aliases": [FOAM]}
-    assert store.works.named("1901.00001") == store.works.named(FOAM) == ["mine"]
+    assert store.names.named("1901.00001") == store.names.named(FOAM) == ["mine"]
     cleared = work_edit(store, "mine", {"doi": "", "title": "Spray of seas"})
     assert cleared is not None
     store.record(cleared)

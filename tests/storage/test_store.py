@@ -250,7 +250,7 @@ def test_works_are_found_by_what_is_known_of_them(store: Store, query: str, work
     found = store.search.find(query, LISTS)
     assert work in [leaf.work for leaf in found.leaves]
     if "1706" in query:
-        assert store.works.named(query) == [work]
+        assert store.names.named(query) == [work]
 
 
 @pytest.mark.parametrize(
@@ -263,7 +263,7 @@ def test_no_query_is_an_error(store: Store, query: str) -> None:
 
 @pytest.mark.parametrize("name", ["%", "_", "", "?!", "\\", "\ud800"])
 def test_a_name_of_nothing_names_no_work(store: Store, name: str) -> None:
-    assert store.works.named(name) == []
+    assert store.names.named(name) == []
 
 
 def test_a_draft_is_kept_and_ends_as_a_note(store: Store) -> None:

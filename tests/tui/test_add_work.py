@@ -70,7 +70,7 @@ async def test_keys_go_on_while_a_service_is_slow(make: Make, server: Server, st
         await wait_for(pilot, "Logged: first pass of")
         answered.set()
         await wait_for(pilot, "◔ Sparse Gates for O(n) Attention")
-    work = store.works.resolve(GOOD)
+    work = store.names.resolve(GOOD)
     assert [reading.depth for reading in store.reading_log.work(work).readings] == [1]
 
 
@@ -97,7 +97,7 @@ async def test_a_work_that_was_taken_back_stays_away(
         await wait_until(sent.is_set)
         await wait_for_workers(app)
         assert "Undone: adding" in await look(pilot)
-    assert store.works.named(GOOD) == []
+    assert store.names.named(GOOD) == []
 
 
 async def test_a_lookup_is_undone_before_the_adding(make: Make, server: Server) -> None:

@@ -347,7 +347,7 @@ async def test_a_note_on_a_new_paper_makes_it_a_work(
         await open_triage(pilot)
         # A note that is left empty makes it none.
         assert "the paper is no work of yours" in await look(pilot, "n", "escape")
-        assert store.works.named("2611.00020") == []
+        assert store.names.named("2611.00020") == []
         # It can be written right after a pass was logged.
         assert "Logged: first pass of Paper 20" in await look(pilot, "1")
         assert "Undone: first pass of Paper 20" in await look(pilot, "u")
@@ -356,7 +356,7 @@ async def test_a_note_on_a_new_paper_makes_it_a_work(
         screen = await look(pilot, "escape")
         assert "19 new papers · 1 title" in screen
         assert "In your library: to read" in screen
-    (work,) = store.works.named("2611.00020")
+    (work,) = store.names.named("2611.00020")
     (note,) = store.reading_log.work(work).notes
     assert note.body == "Why prune at all?"
 

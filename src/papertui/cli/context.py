@@ -112,7 +112,7 @@ def resolve(store: "Store", argument: str, but: str = "") -> str:
 
     Raises Refused if no work or several works fit.
     """
-    return store.works.resolve(decoded(argument), but)
+    return store.names.resolve(decoded(argument), but)
 
 
 def notes_json(notes: Iterable["Note"]) -> list[dict[str, Any]]:

@@ -75,8 +75,9 @@ def parse_file(
 ) -> ParsedList | list[Event]:
     """Return the list in the bytes of a file, or the events of a papertui export.
 
-    A `title` replaces that of the file, that of a section with it too. Words are a work if `is_title` says that a known work
-    has that title. Raises Refused if the file is neither, or of another well-known format.
+    A `title` replaces that of the file, that of a section with it too. Words are a work if
+    `is_title` says that a known work has that title. Raises Refused if the file is neither, or
+    of another well-known format.
     """
     text, notes = decode(data, name)
     check_is_read(text, name)

@@ -57,7 +57,7 @@ def work_edit(store: Store, citekey: str, typed: Mapping[str, str]) -> Change | 
     edits: dict[str, Any] = {}
     for name, text in typed.items():
         try:
-            edits |= parse_field(name, text, before, partial(store.works.resolve, but=citekey))
+            edits |= parse_field(name, text, before, partial(store.names.resolve, but=citekey))
             if name == "requires":
                 _check_order(store, citekey, edits.get(name) or ())
         except Refused as refused:

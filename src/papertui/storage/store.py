@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from papertui.storage.own_lists import OwnLists
     from papertui.storage.projector import Projector
     from papertui.storage.recall_cards import RecallCards
+    from papertui.storage.work_names import WorkNames
 
 OWN_SETTINGS = ("device", INDEXED, PROJECTED, "new-papers-fetched", *SYNC_NOTES)
 # Works made searchable while the database is locked, and the seconds that others then have.
@@ -351,6 +352,13 @@ class Store:
         from papertui.storage.bib_entries import BibEntries
 
         return BibEntries(self._db)
+
+    @cached_property
+    def names(self) -> "WorkNames":
+        """The names that works are found by."""
+        from papertui.storage.work_names import WorkNames
+
+        return WorkNames(self._db, self.works)
 
     @cached_property
     def new_papers(self) -> "NewPapers":

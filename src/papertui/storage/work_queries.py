@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from papertui.core import identifiers
 from papertui.core.journal import ADDED, PLACED
-from papertui.core.text import clipped, safe_line, shorten, title_key, valid_unicode
+from papertui.core.text import safe_line, shorten
 from papertui.errors import Refused
 from papertui.storage.database import Database
 from papertui.storage.reading_log import TOUCHED
@@ -16,14 +16,13 @@ if TYPE_CHECKING:
     from papertui.core.identity import Identity, Known, Named, NewWork, Rule
     from papertui.core.own_lists import ListEdits
 
-MAX_CANDIDATES = 10
 MAX_ALONG = 20  # works that were added offline and are completed along with others
 MAX_NAME = 60
 # The citekey of a work, or of the work that it was merged into.
-_CITEKEY = "coalesce((select target from merged where work = {0}), {0})"
+CITEKEY = "coalesce((select target from merged where work = {0}), {0})"
 _ALIKE = f"""select citekey, title, origin = 'shipped', fields, came,
     (select json_group_array(merged.work) from merged where target = citekey) from (
-    select number from json_each(:citekeys) cross join work on citekey = {_CITEKEY.format("value")}
+    select number from json_each(:citekeys) cross join work on citekey = {CITEKEY.format("value")}
     union select number from json_each(:arxiv) cross join work on arxiv = value
     union select number from json_each(:doi) cross join work on doi = value
     union select number from json_each(:url) cross join work on url = value
@@ -93,7 +92,7 @@ class WorkQueries:
         """Return a work, or the one that it was merged into, with all that is known of it."""
         row = self._db.row(
             "select citekey, fields from work join detail on detail.work = number"
-            f" where citekey = {_CITEKEY.format('?1')}",
+            f" where citekey = {CITEKEY.format('?1')}",
             citekey,
         )
         from papertui.core import catalog
@@ -105,7 +104,7 @@ class WorkQueries:
 
         None if papertui no longer has it.
         """
-        sql = f"select citekey from work where citekey = {_CITEKEY.format('?1')}"
+        sql = f"select citekey from work where citekey = {CITEKEY.format('?1')}"
         row = self._db.row(sql, citekey)
         return row[0] if row else None
 
@@ -115,7 +114,7 @@ class WorkQueries:
 
     def about(self, citekey: str) -> tuple[str, str]:
         """Return the title and kind of a work, its citekey as the title if it is unknown."""
-        sql = f"select title, kind from work where citekey = {_CITEKEY.format('?1')}"
+        sql = f"select title, kind from work where citekey = {CITEKEY.format('?1')}"
         return self._db.row(sql, citekey) or self._about_removed(citekey) or (citekey, "paper")
 
     def about_each(self, citekeys: Collection[str]) -> dict[str, tuple[str, str]]:
@@ -153,11 +152,13 @@ class WorkQueries:
 
     def citekeys(self) -> list[str]:
         """Return all works, in the order in which they came in."""
-        return self._citekeys("?", 1)
+        rows = self._db.rows("select citekey from work order by number")
+        return [citekey for (citekey,) in rows]
 
     def own(self) -> list[str]:
         """Return the works that did not come with papertui."""
-        return self._citekeys("origin <> ?", "shipped")
+        rows = self._db.rows("select citekey from work where origin <> 'shipped' order by number")
+        return [citekey for (citekey,) in rows]
 
     def sections(self) -> dict[str, tuple[str, ...]]:
         """Return the works that are in sections, with those as ``List/Section``, lists in order.
@@ -236,83 +237,6 @@ class WorkQueries:
             key,
         )
 
-    def named(self, name: str) -> list[str]:
-        """Return the citekeys of the works that `name` may mean.
-
-        A name is an arXiv id, a DOI, an ISBN or an address, a citekey, the key of a BibTeX
-        entry, a whole title or alias, or a part of one from the beginning of a word on; the
-        first of these that fits decides. Scripts that part no words may fit anywhere.
-        """
-        name = valid_unicode(name)
-        if arxiv := identifiers.lone_arxiv_id(name):
-            return self._citekeys("arxiv = ?", arxiv)
-        if (doi := identifiers.doi(name)) and (works := self._citekeys("doi = ?", doi.lower())):
-            return works
-        isbn = identifiers.isbn(name)
-        url = identifiers.book_page(isbn) if isbn else identifiers.complete_address(name)
-        if url and (works := self._by_address(url)):
-            return works
-        if work := self.work(name):
-            return [work.citekey]
-        if keyed := self._by_key(name):
-            return keyed
-        if not (wanted := title_key(name)):
-            return []
-        anywhere = () if wanted.isascii() else ("instr(folded, ?)",)
-        fits = "folded = ?", "instr(' ' || folded, ' ' || ?)", *anywhere
-        return next(filter(None, (self._by_name(fit, wanted) for fit in fits)), [])
-
-    def resolve(self, name: str, but: str = "") -> str:
-        """Return the citekey of the work that `name` means: another than `but`, if one fits.
-
-        Raises Refused if no work or several works fit.
-        """
-        fitting = self.named(name)
-        matches = [work for work in fitting if work != but] or fitting
-        if len(matches) == 1:
-            return matches[0]
-        shown = repr(clipped(name, MAX_NAME))
-        if not matches:
-            raise Refused(
-                f"No work fits {shown}: give a citekey, an arXiv id or a part of its title."
-            )
-        limit = MAX_CANDIDATES + (len(matches) == MAX_CANDIDATES + 1)
-        from papertui.storage.bib_entries import BibEntries
-
-        keys = BibEntries(self._db).keys(matches[:limit])
-        lines = [
-            f"  {keys.get(work, work)}  {safe_line(self.title(work))}" for work in matches[:limit]
-        ]
-        if more := matches[limit:]:
-            lines.append(f"  and {len(more)} more")
-        raise Refused("\n".join([f"Several works fit {shown}; name one:", *lines]))
-
-    def completions(self, line: str, but: str = "") -> list[str]:
-        """Return a line that begins with a name, with the citekey of each work that it may mean."""
-        words = line.split()
-        for end in range(len(words), 0, -1):
-            name = " ".join(words[:end])
-            begun = self._citekeys("instr(citekey, ?) = 1", name.lower())
-            found = [key for key in dict.fromkeys((*begun, *self.named(name))) if key != but]
-            if found and len(title_key(name)) > 1:
-                return [" ".join([key, *words[end:]]) for key in found]
-        return []
-
-    def _by_address(self, url: str) -> list[str]:
-        addresses = identifiers.same_addresses(identifiers.address_key(url))
-        return self._citekeys("url in (select value from json_each(?))", json.dumps(addresses))
-
-    def _by_key(self, key: str) -> list[str]:
-        """Return the works with entries of a BibTeX key, those spelt just so if there are any."""
-        rows = self._db.rows(
-            f"select distinct {_CITEKEY.format('bib_entry.work')}, bib_entry.citekey = ? as exact"
-            " from bib_entry join work on work.citekey ="
-            f" {_CITEKEY.format('bib_entry.work')} where folded = ? order by number",
-            key, key.lower(),
-        )  # fmt: skip
-        exact = [work for work, is_exact in rows if is_exact]
-        return exact or [*dict.fromkeys(work for work, _ in rows)]
-
     def named_by(self, keys: Collection[str], but: str) -> "dict[str, list[Named]]":
         """Return the works that some keys name, by the keys in lower case.
 
@@ -325,7 +249,7 @@ class WorkQueries:
             " select lower(key), citekey, title from named cross join work on citekey = key"
             f" union select key, work.citekey, title from (select lower(key) as key from named)"
             " cross join bib_entry on folded = key and list <> ?2"
-            f" join work on work.citekey = {_CITEKEY.format('bib_entry.work')}",
+            f" join work on work.citekey = {CITEKEY.format('bib_entry.work')}",
             json.dumps(list(keys)), but,
         )  # fmt: skip
         named: dict[str, list[Named]] = {}
@@ -501,15 +425,3 @@ class WorkQueries:
             *values,
         )
         return {citekey: json.loads(fields) for citekey, fields in rows}
-
-    def _citekeys(self, condition: str, value: str | int) -> list[str]:
-        rows = self._db.rows(f"select citekey from work where {condition} order by number", value)
-        return [citekey for (citekey,) in rows]
-
-    def _by_name(self, condition: str, value: str) -> list[str]:
-        rows = self._db.rows(
-            "select distinct citekey from name join work on number = name.work"
-            f" where {condition} order by number",
-            value,
-        )
-        return [citekey for (citekey,) in rows]

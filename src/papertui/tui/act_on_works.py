@@ -94,7 +94,7 @@ async def log_on(app: PaperApp, works: Sequence[Leaf]) -> bool:
     def parse_line(typed: str) -> tuple[Sequence[Leaf], int, date | None, int | None]:
         if len(works) > 1:
             return works, *parse_pass(typed, *days)
-        unnamed, resolve = works[0].work if works else None, app.store.works.resolve
+        unnamed, resolve = works[0].work if works else None, app.store.names.resolve
         work, depth, day, minutes = parse_entry(typed, resolve, *days, unnamed=unnamed)
         named = works if work == unnamed else app.store.tree.of_works([work], app.today())
         return named, depth, day, minutes
@@ -364,7 +364,7 @@ def completions_of_works(app: PaperApp, but: str = "") -> Completions:
 
     def complete(line: str) -> Sequence[str]:
         with suppress(DatabaseError):
-            return app.store.works.completions(line, but)
+            return app.store.names.completions(line, but)
         return ()
 
     return complete
@@ -380,7 +380,7 @@ async def merge_work(app: PaperApp, leaf: Leaf, go_to: Callable[[str, int | None
     await app.retry_while_busy(lambda: check_mergeable(app.store, leaf.work))
 
     async def parse(typed: str) -> tuple[str, Change]:
-        work = app.store.works.resolve(typed, but=leaf.work)
+        work = app.store.names.resolve(typed, but=leaf.work)
         return work, work_merge(app.store, leaf.work, work)
 
     label, hint = ("Merge ", leaf.title, " into"), "citekey, arXiv id or title; tab completes"

@@ -272,7 +272,7 @@ class ProgressScreen(PageScreen):
         def parse_line(typed: str) -> tuple[str, int, date | None, int | None]:
             def resolve(name: str) -> str:
                 # The work may have left the library.
-                return name if name == entry.work else app.store.works.resolve(name)
+                return name if name == entry.work else app.store.names.resolve(name)
 
             days = app.today(), app.latest_day(), app.night_until()
             work, depth, read_on, minutes = parse_entry(typed, resolve, *days, unnamed=entry.work)

@@ -1,0 +1,108 @@
+"""The works that a name means: what the reader types, or a command is given."""
+
+import json
+
+from papertui.core import identifiers
+from papertui.core.text import clipped, safe_line, title_key, valid_unicode
+from papertui.errors import Refused
+from papertui.storage.bib_entries import BibEntries
+from papertui.storage.database import Database
+from papertui.storage.work_queries import CITEKEY, MAX_NAME, WorkQueries
+
+MAX_CANDIDATES = 10
+
+
+class WorkNames:
+    """Finds works by their names. A method may raise DatabaseError."""
+
+    def __init__(self, database: Database, works: WorkQueries) -> None:
+        self._db = database
+        self._works = works
+
+    def named(self, name: str) -> list[str]:
+        """Return the citekeys of the works that `name` may mean.
+
+        A name is an arXiv id, a DOI, an ISBN or an address, a citekey, the key of a BibTeX
+        entry, a whole title or alias, or a part of one from the beginning of a word on; the
+        first of these that fits decides. Scripts that part no words may fit anywhere.
+        """
+        name = valid_unicode(name)
+        if arxiv := identifiers.lone_arxiv_id(name):
+            return self._citekeys("arxiv = ?", arxiv)
+        if (doi := identifiers.doi(name)) and (works := self._citekeys("doi = ?", doi.lower())):
+            return works
+        isbn = identifiers.isbn(name)
+        url = identifiers.book_page(isbn) if isbn else identifiers.complete_address(name)
+        if url and (works := self._by_address(url)):
+            return works
+        if citekey := self._works.current(name):
+            return [citekey]
+        if keyed := self._by_key(name):
+            return keyed
+        if not (wanted := title_key(name)):
+            return []
+        anywhere = () if wanted.isascii() else ("instr(folded, ?)",)
+        fits = "folded = ?", "instr(' ' || folded, ' ' || ?)", *anywhere
+        return next(filter(None, (self._by_name(fit, wanted) for fit in fits)), [])
+
+    def resolve(self, name: str, but: str = "") -> str:
+        """Return the citekey of the work that `name` means: another than `but`, if one fits.
+
+        Raises Refused if no work or several works fit.
+        """
+        fitting = self.named(name)
+        matches = [work for work in fitting if work != but] or fitting
+        if len(matches) == 1:
+            return matches[0]
+        shown = repr(clipped(name, MAX_NAME))
+        if not matches:
+            raise Refused(
+                f"No work fits {shown}: give a citekey, an arXiv id or a part of its title."
+            )
+        limit = MAX_CANDIDATES + (len(matches) == MAX_CANDIDATES + 1)
+        keys = BibEntries(self._db).keys(matches[:limit])
+        lines = [
+            f"  {keys.get(work, work)}  {safe_line(self._works.title(work))}"
+            for work in matches[:limit]
+        ]
+        if more := matches[limit:]:
+            lines.append(f"  and {len(more)} more")
+        raise Refused("\n".join([f"Several works fit {shown}; name one:", *lines]))
+
+    def completions(self, line: str, but: str = "") -> list[str]:
+        """Return a line that begins with a name, with the citekey of each work that it may mean."""
+        words = line.split()
+        for end in range(len(words), 0, -1):
+            name = " ".join(words[:end])
+            begun = self._citekeys("instr(citekey, ?) = 1", name.lower())
+            found = [key for key in dict.fromkeys((*begun, *self.named(name))) if key != but]
+            if found and len(title_key(name)) > 1:
+                return [" ".join([key, *words[end:]]) for key in found]
+        return []
+
+    def _by_address(self, url: str) -> list[str]:
+        addresses = identifiers.same_addresses(identifiers.address_key(url))
+        return self._citekeys("url in (select value from json_each(?))", json.dumps(addresses))
+
+    def _by_key(self, key: str) -> list[str]:
+        """Return the works with entries of a BibTeX key, those spelt just so if there are any."""
+        rows = self._db.rows(
+            f"select distinct {CITEKEY.format('bib_entry.work')}, bib_entry.citekey = ? as exact"
+            " from bib_entry join work on work.citekey ="
+            f" {CITEKEY.format('bib_entry.work')} where folded = ? order by number",
+            key, key.lower(),
+        )  # fmt: skip
+        exact = [work for work, is_exact in rows if is_exact]
+        return exact or [*dict.fromkeys(work for work, _ in rows)]
+
+    def _citekeys(self, condition: str, value: str | int) -> list[str]:
+        rows = self._db.rows(f"select citekey from work where {condition} order by number", value)
+        return [citekey for (citekey,) in rows]
+
+    def _by_name(self, condition: str, value: str) -> list[str]:
+        rows = self._db.rows(
+            "select distinct citekey from name join work on number = name.work"
+            f" where {condition} order by number",
+            value,
+        )
+        return [citekey for (citekey,) in rows]
