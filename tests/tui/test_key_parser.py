@@ -47,6 +47,13 @@ def test_an_escape_before_a_key_is_a_key_of_its_own(key: str) -> None:
     assert parsed(f"\x1b{key}", "x" * 40, "\x1b[A") == ["escape", *parsed(key), *"x" * 40, "up"]
 
 
+@pytest.mark.parametrize("letter", "Ogjqyz12")
+def test_an_escape_before_an_o_is_one_if_what_follows_is_no_arrow(letter: str) -> None:
+    expected = ["escape", "O", *parsed(letter)]
+    assert parsed(f"\x1bO{letter}") == parsed("\x1b", f"O{letter}") == expected
+    assert parsed(f"j\x1bO{letter}\x1bOP") == ["j", *expected, "f1"]
+
+
 def test_an_escape_before_the_bracket_of_a_link_is_one_if_nothing_follows() -> None:
     assert parsed("\x1b[") == ["escape", "left_square_bracket"]
 

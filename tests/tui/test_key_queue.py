@@ -92,6 +92,7 @@ SEQUENCES = {
     "keep up": "e t t T 12 enter S q j l j 1",
     "new papers": "e r space a x j 1 k a n Why? esc J K tab esc O y v esc q j l j 1",
     "new papers taken back": "e r x x a u u u ^r 1 up down r esc u q j l j 1",
+    "escape before letters": "j l j p esc b 1 ? esc b 2 p esc O j esc f u 3 p esc back 1",
     "help and back": "? q j l j 1 f1 esc j 2",
     "explain": "j l j 1 S j 2",
     "a list of mine": "A Seminar enter g l j j m Seminar enter A Club enter E _two enter J X y j 1",
@@ -133,11 +134,9 @@ def _no_desktop(monkeypatch: pytest.MonkeyPatch) -> None:
 
 async def write(app: PaperTui, *keys: str) -> None:
     """Send keys as a terminal does that delivers them in one read, and wait for their effects."""
-    # An escape with one of these is what terminals send for other keys.
-    for read in re.split(r"(?<=\x1b)(?=[Obf]$|[Obf][^P-S])", "".join(keys)):
-        parser = KeyParser()
-        for message in [*parser.feed(read), *parser.end_sequence()]:
-            app.post_message(message)
+    parser = KeyParser()
+    for message in [*parser.feed("".join(keys)), *parser.end_sequence()]:
+        app.post_message(message)
     while app.return_code is None and not (
         not app.message_queue_size and app.keys.is_idle and await app.keys.is_settled()
     ):

@@ -8,9 +8,11 @@ from textual._xterm_parser import XTermParser
 from textual.message import Message
 
 _BEGIN, _END = "\x1b[200~", "\x1b[201~"
-# The beginning of a paste, or an escape before a key that continues no sequence: not [ and O,
-# not b, f and backspace either, which terminals send after an escape for alt with ← → and itself.
-_MARK = re.compile(rf"{re.escape(_BEGIN)}|\x1b(?=[^\x1b\[Obf\x7f])")
+# What terminals send for alt with ← → and backspace, which is what two keys in one read are too.
+WITH_ALT = frozenset(("\x1bb", "\x1bf", "\x1b\x7f"))
+# The beginning of a paste, or an escape before a key that continues no sequence: a [, what is
+# sent with alt, or an O with a letter of the arrows and the first function keys.
+_MARK = re.compile(rf"{re.escape(_BEGIN)}|\x1b(?=[^\x1b\[Obf\x7f]|O[^A-DFHP-Sa-d])")
 _BEGINNING_OF_END = re.compile(
     "(?:{})$".format("|".join(re.escape(_END[:n]) for n in range(5, 0, -1)))
 )
@@ -20,8 +22,9 @@ class KeyParser(XTermParser):
     """Gives an escape and a letter that are read together as two keys, and a paste as one text.
 
     Textual takes an escape and a letter for one key with alt, which papertui has none of:
-    both would be lost, or another character typed. An escape in a paste has what follows
-    it taken for keys, which would be commands.
+    both would be lost, or another character typed. Of the three that are sent with alt, the
+    characters are those that were read. An escape in a paste has what follows it taken for
+    keys, which would be commands.
     """
 
     _is_pasting = False
@@ -44,7 +47,7 @@ class KeyParser(XTermParser):
                 if not end:
                     return
                 self._is_pasting, text, start = False, rest, 0
-            elif mark := _MARK.search(text):
+            elif mark := next((m for m in _MARK.finditer(text) if m.end() >= start), None):
                 yield from self._parse(text[start : mark.end()])
                 text, start = text[mark.end() :], 0
                 if mark[0] == _BEGIN:
@@ -70,4 +73,5 @@ class KeyParser(XTermParser):
     def _sequence_to_key_events(self, sequence: str, alt: bool = False) -> Iterable[events.Key]:
         if alt:
             yield events.Key("escape", "\x1b")
-        yield from super()._sequence_to_key_events(sequence)
+        for key in super()._sequence_to_key_events(sequence):
+            yield events.Key(key.key, sequence) if sequence in WITH_ALT else key

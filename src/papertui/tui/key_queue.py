@@ -13,6 +13,8 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.worker import Worker
 
+from papertui.tui.key_parser import WITH_ALT
+
 # Seconds that a key waits for what an earlier one began, and those that it waits for an
 # action if the reader wants to leave.
 MAX_WAIT, MAX_WAIT_TO_LEAVE = 6.0, 1.5
@@ -156,10 +158,17 @@ class KeyQueue:
             self._latest = float("inf")
 
     async def _pass(self, key: Key | Paste) -> None:
+        if isinstance(key, Key) and key.character in WITH_ALT and not self._is_bound(key):
+            letter = key.character[1]
+            self._keys.appendleft(Key("backspace" if letter == "\x7f" else letter, letter))
+            key = Key("escape", "\x1b")
         self._settled, self._was_simple = False, self._is_simple(key)
         if not self._was_simple and (catch_up := getattr(self._screen(), "catch_up", None)):
             catch_up()
         await self._hand_on(key)
+
+    def _is_bound(self, key: Key) -> bool:
+        return key.key in self._app.screen.active_bindings
 
     def _is_simple(self, key: Key | Paste) -> bool:
         """Return True for a key that only inserts a letter or moves the cursor of a widget.
