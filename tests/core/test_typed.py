@@ -160,6 +160,13 @@ def test_days_to_come_and_nonsense_are_refused(written: str) -> None:
         ("2 70 19 nov", (2, YESTERDAY, 70)),
         ("2 1 h 10 min yesterday", (2, YESTERDAY, 70)),
         ("1 19 nov", (1, YESTERDAY, None)),
+        ("1 2 h 19 nov", (1, YESTERDAY, 120)),
+        ("1 62 nov 19", (1, YESTERDAY, 62)),
+        ("2 a day ago 3", (2, YESTERDAY, 3)),
+        ("2 3m 1 day ago", (2, YESTERDAY, 3)),
+        ("2 90' 2026-11-19", (2, YESTERDAY, 90)),
+        ("3 yesterday half an hour", (3, YESTERDAY, 30)),
+        ("2 1 hr 10 mins", (2, TODAY, 70)),
     ],
 )
 def test_a_log_line_holds_pass_day_and_minutes(
@@ -302,7 +309,8 @@ def test_minutes_are_understood_in_every_form(minutes: int) -> None:
     ]
     for form in (*forms, f"{hours}:{rest:02}", f"{hours} H {rest} minutes", span(minutes)):
         assert parse_minutes(form) == minutes
-        assert parse_pass(f"2 {form}", TODAY) == (2, TODAY, minutes)
+        if form not in ("1", "2", "3"):
+            assert parse_pass(f"2 {form}", TODAY) == (2, TODAY, minutes)
         assert parse_pass(f"2 yesterday {form}", TODAY) == (2, YESTERDAY, minutes)
 
 
@@ -368,11 +376,11 @@ def test_an_entry_names_its_work_as_everywhere(
         ("second 2", "'second' is no work"),
         ("adam", "Write the pass, 1, 2 or 3"),
         ("adam 4 today", "'4' is no pass: write 1, 2 or 3"),
-        ("adam 2 1h70", "'1h70' is not a number of minutes"),
+        ("adam 2 1h70", "'1h70' is neither a day nor a number of minutes"),
         ("2 1:75 yesterday", "'1:75' is not a number of minutes"),
-        ("adam 2 someday", "is not a day"),
-        ("gpt 2 2 someday", "is not a day"),
-        ("2 someday", "is not a day"),
+        ("adam 2 someday", "'someday' is neither a day nor a number of minutes"),
+        ("gpt 2 2 someday", "'someday' is neither a day nor a number of minutes"),
+        ("2 someday", "'someday' is neither a day nor a number of minutes"),
         ("2 today 62x", "is not a number of minutes"),
         ("62", "'62' is no pass: write 1, 2 or 3"),
         ("yesterday", "'yesterday' is no pass: write 1, 2 or 3"),
@@ -382,13 +390,19 @@ def test_an_entry_names_its_work_as_everywhere(
         ("2 2026-11-14 1h5 yesterday", "'2026-11-14' and 'yesterday' are both days"),
         ("2 before yesterday", "'before' and 'yesterday' are both days"),
         ("2 14 nov 15 nov 30", "'14 nov' and '15 nov' are both days"),
+        ("2 adam", "The work comes first: write adam 2"),
+        ("2 3", "'2' or '3', which is the pass\\? For minutes write 3m"),
+        ("adam 3 1", "'3' or '1', which is the pass"),
+        ("full 2", "'full' is no work"),
+        ("2 3 days agoo", "'3 days agoo' is neither a day nor a number of minutes"),
         ("2 90 62", "'90' and '62' are both minutes"),
         ("adam 2 2026-11-14 60 1h", "'60' and '1h' are both minutes"),
     ],
 )
 def test_a_refused_entry_names_its_fault(line: str, refusal: str) -> None:
     def resolve_parts(part: str) -> str:
-        return "a title with these words" if part in ("before", "second") else resolve(part)
+        is_part = part in ("before", "second", "full")
+        return "a title with these words" if is_part else resolve(part)
 
     with pytest.raises(Refused, match=refusal):
         parse_entry(line, resolve_parts, MONDAY, unnamed="adam")

@@ -126,7 +126,8 @@ async def test_the_same_pass_twice_on_a_day_asks_first(make: Make, store: Store)
         assert "The second pass of Attention Is All You Need is logged already" in await look(
             pilot, "2"
         )
-        await press(pilot, "n")
+        refused = await look(pilot, "n")
+        assert "Not logged again · p lists the pass: enter on it corrects it" in refused
         assert len(store.reading_log.work(ATTENTION).readings) == 1
         # A text that is typed without looking is no answer, however it ends.
         await press(pilot, "2", "ctrl+l", *"2", "space", *"today", "space", *"30")

@@ -201,7 +201,8 @@ async def test_lists_and_sections_are_made_renamed_and_removed(make: Make, store
     async with make().run_test(size=SMALL) as pilot:
         await press(pilot, "g", "A")
         await type_in(pilot, "Seminar")
-        assert "New list: Seminar" in await look(pilot, "enter")
+        made = " ".join((await look(pilot, "enter")).split())
+        assert "New list: Seminar · + there adds a work to it · m on a work moves that here" in made
         assert "In Seminar, make:" in await look(pilot, "A")
         assert "New section of Seminar" in await look(pilot, "s")
         await type_in(pilot, "Optics")

@@ -218,7 +218,9 @@ def _named_day(text: str, today: date, earliest: date, *, ahead: bool) -> date |
     of days, weeks or months without a sign counts forward; a date without its year is the
     first one from `earliest` on.
     """
-    word = text.strip().lower()
+    word = " ".join(text.lower().split())
+    if ago := re.fullmatch("([0-9]+|an?) (day|week|month)s? ago", word):
+        word = f"-{ago[1] if ago[1].isdigit() else 1}{ago[2][0]}"
     try:
         if word in _NEAR_DAYS:
             return today + timedelta(days=_NEAR_DAYS[word])
@@ -232,6 +234,8 @@ def _named_day(text: str, today: date, earliest: date, *, ahead: bool) -> date |
             if unit == "m":
                 return _months_later(today, number)
             return today + timedelta(days=number * _UNITS[unit])
+        if in_numbers := re.fullmatch("([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})", word):
+            return date(*map(int, in_numbers.groups()))
         return _written_date(word, earliest) or date.fromisoformat(word)
     except (ValueError, OverflowError):
         return None
@@ -239,11 +243,12 @@ def _named_day(text: str, today: date, earliest: date, *, ahead: bool) -> date |
 
 # A comma within a number of hours is one of its digits.
 _COMMA = r",(?![0-9] ?h\b)"
-_HOURS_AND_TENTHS = r"([0-9]+)[.,]([0-9]) ?h(?:ours?)?"
+_HOURS_AND_TENTHS = r"([0-9]+)[.,]([0-9]) ?h(?:(?:ou)?rs?)?"
 _HOURS_AND_MINUTES = (
-    "(?:([0-9]+)(?: ?h(?:ours?)? ?(?=[0-5]?[0-9](?![0-9])|$)|:(?=[0-5][0-9]$)))?"
-    "(?:([0-9]+) ?(?:m(?:in(?:utes?)?)?)?)?"
+    "(?:([0-9]+)(?: ?h(?:(?:ou)?rs?)? ?(?=[0-5]?[0-9](?![0-9])|$)|:(?=[0-5][0-9]$)))?"
+    "(?:([0-9]+) ?(?:m(?:ins?|inutes?)?|'|′)?)?"
 )
+_IN_WORDS = {"an hour": 60, "half an hour": 30}
 
 
 def parse_minutes(text: str) -> int:
@@ -253,10 +258,14 @@ def parse_minutes(text: str) -> int:
     """
     minutes = named_minutes(text)
     if minutes is None:
-        raise Refused(f"{text!r} is not a number of minutes: write 70, 70m, 1h10 or 1:10.")
+        raise _no_minutes(text)
     if minutes > MAX_MINUTES:
         raise Refused(f"{text!r} is too long: a pass takes at most {span(MAX_MINUTES)}.")
     return minutes
+
+
+def _no_minutes(text: str) -> Refused:
+    return Refused(f"{text!r} is not a number of minutes: write 70, 70m, 1h10 or 1:10.")
 
 
 def named_minutes(text: str) -> int | None:
@@ -264,6 +273,8 @@ def named_minutes(text: str) -> int | None:
     word = text.strip().lower()
     if len(word) > 20:
         return None
+    if word in _IN_WORDS:
+        return _IN_WORDS[word]
     if tenths := re.fullmatch(_HOURS_AND_TENTHS, word):
         return int(tenths[1]) * 60 + int(tenths[2]) * 6
     parts = re.fullmatch(_HOURS_AND_MINUTES, word)
@@ -285,8 +296,11 @@ def parse_pass(
         wrong = f"{words[0]!r} is no pass: write 1" if words else "Write the pass, 1"
         raise Refused(f"{wrong}, 2 or 3, then the day, then the minutes.")
     depth, *words = words
-    day, minutes = _split_entry(words)
-    _check_parts(day, minutes, today)
+    if (parts := _split_entry(words, today)) is None:
+        raise _why_no_entry(words, today)
+    day, minutes = parts
+    if words[:1] == [minutes] and minutes in ("1", "2", "3"):
+        raise Refused(f"{depth!r} or {minutes!r}, which is the pass? For minutes write {minutes}m.")
     return (
         int(depth),
         parse_day(day, today, latest, night_until) if day else today,
@@ -294,39 +308,51 @@ def parse_pass(
     )
 
 
-def _split_entry(words: Sequence[str]) -> tuple[str, str]:
-    """Return which of the words of an entry name the day, and which the minutes, "" for none."""
-    date_words = _count_date_words(words)
-    # A day is never a number of minutes, but a date may begin with one.
-    for end in range(len(words), 0, -1) if not date_words else ():
-        minutes = " ".join(words[:end])
-        if named_minutes(minutes) is not None:
-            return " ".join(words[end:]), minutes
-    if words and re.match("[0-9]+(?:[.,][0-9]+)?[h:]", words[0]):
-        return " ".join(words[1:]), words[0]
-    length = date_words or 1
-    return " ".join(words[:length]), " ".join(words[length:])
+def _split_entry(words: Sequence[str], today: date) -> tuple[str, str] | None:
+    """Return the words that name the day and those that name minutes, None if others are left.
+
+    Either may be none, "". Of two ways, the one that begins with more words is meant.
+    """
+    for end in range(len(words), -1, -1):
+        begins, ends = " ".join(words[:end]), " ".join(words[end:])
+        # 3m is minutes rather than months.
+        for day, minutes in ((ends, begins), (begins, ends)):
+            if (not day or _is_day(day, today)) and (not minutes or _is_minutes(minutes)):
+                return day, minutes
+    return None
 
 
-def _check_parts(day: str, minutes: str, today: date) -> None:
-    """Raise Refused if two days or times are named, or a number is neither."""
-    if re.fullmatch("[0-9]+[a-z]*", day) and not _is_day(day, today) and not minutes:
-        forms = "14 nov, fri or -3d, and 70, 70m or 1h10"
-        raise Refused(f"{day!r} is neither a day nor a number of minutes: write {forms}.")
-    if named_minutes(minutes) is not None and named_minutes(day) is not None:
-        raise Refused(f"{minutes!r} and {day!r} are both minutes: write them once.")
-    if minutes and named_minutes(minutes) is None:
-        second_day, second_minutes = _split_entry(minutes.split())
-        if _is_day(day, today) and _is_day(second_day, today):
-            raise Refused(f"{day!r} and {second_day!r} are both days: write one.")
-        if second_minutes and named_minutes(second_day) is not None:
-            both = f"{second_minutes!r} and {second_day!r}"
-            raise Refused(f"{both} are both minutes: write them once.")
+def _known_parts(words: Sequence[str], today: date) -> tuple[list[str], list[str], list[str]]:
+    """Return the days and the minutes among words, the longest ones, and the other words."""
+    days, minutes, others = list[str](), list[str](), list[str]()
+    while words:
+        parts = (" ".join(words[:end]) for end in range(len(words), 0, -1))
+        part = next((p for p in parts if _is_day(p, today) or _is_minutes(p)), words[0])
+        kind = minutes if _is_minutes(part) else days if _is_day(part, today) else others
+        kind.append(part)
+        words = words[len(part.split()) :]
+    return days, minutes, others
+
+
+def _why_no_entry(words: Sequence[str], today: date) -> Refused:
+    """Return what to say of words of an entry that are not a day and minutes."""
+    days, minutes, others = _known_parts(words, today)
+    for parts, kind, hint in ((days, "days", "one"), (minutes, "minutes", "them once")):
+        if parts[1:]:
+            return Refused(f"{parts[0]!r} and {parts[1]!r} are both {kind}: write {hint}.")
+    if days:
+        return _no_minutes(" ".join(minutes + others))
+    text, forms = " ".join(words), "14 nov, fri or -3d, and 70, 70m or 1h10"
+    return Refused(f"{text!r} is neither a day nor a number of minutes: write {forms}.")
 
 
 def _is_day(text: str, today: date) -> bool:
     is_named = _named_day(text, today, today + MONTH - YEAR, ahead=False) is not None
     return is_named or text.strip().lower() == "before"
+
+
+def _is_minutes(text: str) -> bool:
+    return named_minutes(text) is not None
 
 
 GOAL_FORMS = "1 to 50; or one of titles 15, reproduced 1, explained 2, each 0 for none"
@@ -369,12 +395,16 @@ def parse_entry(
                 raise Refused("Write the work first, then the pass: 1, 2 or 3.")
             return unnamed, *parse_pass(text, today, latest, night_until)
         except Refused as refused:
+            name = " ".join(words[1:])
+            with suppress(Refused):
+                resolve(name)
+                of_pass.append(Refused(f"The work comes first: write {name} {words[0]}."))
             of_pass.append(refused)
-    ends = [n for n, word in enumerate(words) if n and word in ("1", "2", "3")] or [1]
-    for end in reversed(ends):
+    ends = [n for n, word in enumerate(words) if n and word in ("1", "2", "3")]
+    for end in reversed(ends or [1]):
         name = " ".join(words[:end])
         try:
-            if _is_day(name, today) or name.lower() in _PASS_WORDS:
+            if _is_day(name, today) or _PASS_WORDS.issuperset(name.lower().split()):
                 raise Refused(f"{name!r} is no work: write its name, then 1, 2 or 3, then the day.")
             work = resolve(name)
         except Refused as refused:
@@ -386,8 +416,7 @@ def parse_entry(
             of_known.append(refused)
         else:
             return work, depth, day, minutes
-    parts = filter(None, _split_entry(words))
-    if all(named_minutes(part) is not None or _is_day(part, today) for part in parts):
+    if not (ends or _known_parts(words, today)[2]):
         if unnamed is None:
             raise Refused("Write the work first, then the pass: 1, 2 or 3.")
         return unnamed, *parse_pass(text, today, latest, night_until)
@@ -396,7 +425,7 @@ def parse_entry(
 
 
 # Words for a pass, which titles hold too.
-_PASS_WORDS = ("first", "second", "third", "pass")
+_PASS_WORDS = frozenset(("first", "second", "third", "pass", "full", "read", "skim"))
 
 
 def _words_of_entry(text: str) -> list[str]:

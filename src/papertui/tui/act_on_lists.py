@@ -141,7 +141,7 @@ async def new_section(
         of_parent = f" of {parent.title}" if parent else ""
         what = f"section{of_parent}" if "/" in path else "list"
         adds = app.offer("add", "there adds a work to it")
-        hint = f"{adds}{app.offer('move', 'moves one to it')}{app.takes_back}"
+        hint = f"{adds}{app.offer('move', 'on a work moves that here')}{app.takes_back}"
         app.show_message(f"New {what}: ", str(made[-1].data["title"]), hint)
 
 

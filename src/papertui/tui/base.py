@@ -194,9 +194,13 @@ class PaperApp(TerminalApp):
             return True
         name, when = labels.pass_name(depth, kind), self.counts_for(day)
         title = self.store.works.title(work)
-        corrects = "" if besides else self.offer("show-progress", "and enter correct it")
-        after = f" is logged already, {when}{corrects}. Log it twice?"
-        return await self.confirm(f"The {name} of ", title, after)
+        after = f" is logged already, {when}. Log it twice?"
+        if await self.confirm(f"The {name} of ", title, after):
+            return True
+        if not besides:
+            corrects = self.offer("show-progress", "lists the pass: enter on it corrects it")
+            self.show_message(f"Not logged again{corrects}")
+        return False
 
     def offer(self, name: str, does: str) -> str:
         """Return words that offer a command by its key, none if it does not work in front."""
