@@ -240,6 +240,9 @@ def test_an_added_work_has_its_place_and_undo_takes_it_away(store: Store) -> Non
         ("1706.03762", ATTENTION),
         ("[arXiv 1706.03762v2]", ATTENTION),
         ("https://arxiv.org/pdf/1706.03762v5", ATTENTION),
+        ("https://huggingface.co/papers/1706.03762", ATTENTION),
+        ("alphaxiv.org/abs/1706.03762", ATTENTION),
+        ("https://dl.acm.org/doi/10.1038/323533a0", "rumelhart1986learning"),
         ("lukasz kaiser", ATTENTION),
         ("resnet", "he2015deep"),
         ("my own words", "kingma2014adam"),
@@ -249,7 +252,7 @@ def test_works_are_found_by_what_is_known_of_them(store: Store, query: str, work
     store.record(journal.save_note("kingma2014adam", "n", "These are My Own Words"))
     found = store.search.find(query, LISTS)
     assert work in [leaf.work for leaf in found.leaves]
-    if "1706" in query:
+    if "1706" in query or "acm" in query:
         assert store.names.named(query) == [work]
 
 

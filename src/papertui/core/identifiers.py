@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from itertools import product
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 # `re` compiles a pattern when it is first used, so that the start need not wait for it.
@@ -190,6 +190,27 @@ def ids_in_address(url: str) -> tuple[str | None, str | None]:
         found = re.sub(_PREPRINT_VERSION, "", found) if found.startswith(_BIORXIV) else found
         return (arxiv_id(found), None) if arxiv_id(found) else (None, doi(found))
     return None, None
+
+
+class NamedIds(NamedTuple):
+    """What a text is: an arXiv id, a DOI, an address; None for what it is not.
+
+    An address that holds an id is both. An ISBN is the address of its page.
+    """
+
+    arxiv: str | None
+    doi: str | None
+    url: str | None
+
+
+def named_ids(text: str) -> NamedIds:
+    """Return what a text that stands alone names."""
+    number = isbn(text)
+    url = book_page(number) if number else complete_address(text)
+    arxiv, doi_named = lone_arxiv_id(text), doi(text)
+    if url and not (arxiv or doi_named):
+        arxiv, doi_named = ids_in_address(url)
+    return NamedIds(arxiv, doi_named, url)
 
 
 def _is_of(host: str, sites: Iterable[str]) -> bool:

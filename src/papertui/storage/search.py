@@ -149,20 +149,22 @@ class Search:
         return self._best_first(leaves, words, within, query), True
 
     def _by_id(self, query: str, view: TreeQuery) -> list[Leaf]:
-        if arxiv := identifiers.lone_arxiv_id(query):
-            wanted, by, value = "arxiv = :id", "'arXiv ' || arxiv", arxiv
-        elif doi := identifiers.doi(query):
-            wanted, by, value = "doi = :id", "'DOI ' || doi", doi.lower()
-        elif url := identifiers.complete_address(query):
-            addresses = identifiers.same_addresses(identifiers.address_key(url))
-            wanted, by = "url in (select value from json_each(:id))", "'by its address'"
-            value = json.dumps(addresses)
-        elif identifiers.is_part_of_arxiv_id(query):
-            wanted, by, value = "instr(arxiv, :id)", "'arXiv ' || arxiv", query
-        else:
-            return []
-        sql = _BY_ID.replace("{wanted}", wanted).replace("{by}", by)
-        return self._leaves(sql, view, id=value)
+        ids, ways = identifiers.named_ids(query), list[tuple[str, str, str]]()
+        if ids.arxiv:
+            ways.append(("arxiv = :id", "'arXiv ' || arxiv", ids.arxiv))
+        if ids.doi:
+            ways.append(("doi = :id", "'DOI ' || doi", ids.doi.lower()))
+        if ids.url:
+            addresses = identifiers.same_addresses(identifiers.address_key(ids.url))
+            is_one = "url in (select value from json_each(:id))"
+            ways.append((is_one, "'by its address'", json.dumps(addresses)))
+        if not ways and identifiers.is_part_of_arxiv_id(query):
+            ways.append(("instr(arxiv, :id)", "'arXiv ' || arxiv", query))
+        for wanted, by, value in ways:
+            sql = _BY_ID.replace("{wanted}", wanted).replace("{by}", by)
+            if leaves := self._leaves(sql, view, id=value):
+                return leaves
+        return []
 
     def _last_ranked(self, match: str, view: TreeQuery) -> int:
         """Return the number of the last work among the matches that are ranked."""

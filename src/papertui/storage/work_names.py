@@ -22,18 +22,18 @@ class WorkNames:
     def named(self, name: str) -> list[str]:
         """Return the citekeys of the works that `name` may mean.
 
-        A name is an arXiv id, a DOI, an ISBN or an address, a citekey, the key of a BibTeX
-        entry, a whole title or alias, or a part of one from the beginning of a word on; the
-        first of these that fits decides. Scripts that part no words may fit anywhere.
+        A name is an arXiv id, a DOI, an ISBN, an address, which may hold one of these, a
+        citekey, the key of a BibTeX entry, a whole title or alias, or a part of one from the
+        beginning of a word on; the first of these that fits decides. Scripts that part no words
+        may fit anywhere.
         """
         name = valid_unicode(name)
-        if arxiv := identifiers.lone_arxiv_id(name):
-            return self._citekeys("arxiv = ?", arxiv)
-        if (doi := identifiers.doi(name)) and (works := self._citekeys("doi = ?", doi.lower())):
+        ids = identifiers.named_ids(name)
+        if ids.arxiv and (works := self._citekeys("arxiv = ?", ids.arxiv)):
             return works
-        isbn = identifiers.isbn(name)
-        url = identifiers.book_page(isbn) if isbn else identifiers.complete_address(name)
-        if url and (works := self._by_address(url)):
+        if ids.doi and (works := self._citekeys("doi = ?", ids.doi.lower())):
+            return works
+        if ids.url and (works := self._by_address(ids.url)):
             return works
         if citekey := self._works.current(name):
             return [citekey]
@@ -57,7 +57,7 @@ class WorkNames:
         shown = repr(clipped(name, MAX_NAME))
         if not matches:
             raise Refused(
-                f"No work fits {shown}: give a citekey, an arXiv id or a part of its title."
+                f"No work fits {shown}: give a part of its title, an arXiv id, a DOI or a citekey."
             )
         limit = MAX_CANDIDATES + (len(matches) == MAX_CANDIDATES + 1)
         keys = BibEntries(self._db).keys(matches[:limit])
