@@ -131,9 +131,9 @@ async def test_the_same_pass_twice_on_a_day_asks_first(make: Make, store: Store)
         assert len(store.reading_log.work(ATTENTION).readings) == 1
         # A text that is typed without looking is no answer, however it ends.
         await press(pilot, "2", "ctrl+l", *"2", "space", *"today", "space", *"30")
-        assert "y y yes · n n no · esc no" in await look(pilot, "enter")
+        assert "That was no answer" in await look(pilot, "enter", "y", "y")
         assert len(store.reading_log.work(ATTENTION).readings) == 1
-        await press(pilot, "y", "y")
+        await press(pilot, "escape", "2", "y")
         assert len(store.reading_log.work(ATTENTION).readings) == 2
         await press(pilot, "2", "y")
         assert len(store.reading_log.work(ATTENTION).readings) == 3

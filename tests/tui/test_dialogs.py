@@ -224,11 +224,16 @@ async def test_a_hint_is_shown_whole_in_any_width(make: Make, keys: tuple[str, .
         assert hint in await look(pilot)
 
 
-async def test_a_text_typed_into_a_question_does_not_answer_it(make: Make, store: Store) -> None:
+@pytest.mark.parametrize("text", ["-3d", "/adding", "/apply", "/\rd\r", "opd"])
+async def test_a_text_typed_into_a_question_does_not_answer_it(
+    make: Make, store: Store, text: str
+) -> None:
     async with make().run_test(size=SMALL) as pilot:
         await find(pilot, "attention is all")
-        asked = await look(pilot, "x", *"-3d")
-        assert "answer twice" in asked
-        assert "d d drop" in asked
+        keys = ("enter" if letter == "\r" else letter for letter in text)
+        asked = await look(pilot, "x", *keys)
+        assert "That was no answer: esc, then begin again. esc leave" in " ".join(asked.split())
+        assert "d drop" not in asked
         await press(pilot, "escape")
-    assert store.events() == []
+        assert store.events() == []
+        assert "Why drop Attention" in await look(pilot, "x", "d")

@@ -35,12 +35,10 @@ class Choose(ModalScreen[str]):
     Enter chooses the key `offered`, escape the key `refused`, and both are shown beside it;
     without `refused`, `leave` says what escape does. `title` is shortened if the line is too
     long, and the choices take lines of their own if they do not fit. Letters of a text that is
-    typed without looking answer no yes or no: after a key that is no answer, the same answer
-    is wanted twice in a row.
+    typed without looking answer no yes or no: after one that is no answer, only escape is taken.
     """
 
-    # The answer that was given once after a key that is none, "" before it; None without.
-    _doubted: str | None = None
+    _is_doubted = False
 
     def __init__(
         self,
@@ -58,14 +56,13 @@ class Choose(ModalScreen[str]):
         keys = {offered: f"{offered}/enter", refused: f"{refused}/esc"}
         if offered == refused:
             keys = {offered: f"{offered}/enter/esc"}
-        self._labels = choices
         self._leave = choices.get(refused, leave)
         self._choices = [f"{keys.get(key, key)} {label}" for key, label in choices.items()]
         if not refused:
             self._choices.append(f"esc {leave}")
         # Bindings, as a key that comes in the same write as the answer is not for this screen.
         answers = {"escape": refused, **{key: key for key in choices}, "enter": offered}
-        self._answers = answers
+        self._answers = answers.keys() - {"escape", "" if offered else "enter"}
         bindings = [
             fixed_keys(key, f"dismiss({answer!r})", choices.get(answer, "Leave the question"))
             for key, answer in answers.items()
@@ -79,24 +76,18 @@ class Choose(ModalScreen[str]):
         yield question(*self._question, choices=self._choices)
 
     def on_key(self, event: Key) -> None:
-        """Take an answer among other keys only if it is given twice in a row."""
+        """Take no answer once a letter was typed that is none."""
         before, title, after = self._question
         line = self.query_one(MessageLine)
-        if event.key == "enter" and not self._answers["enter"]:
+        is_letter = event.is_printable and not self._bindings_of(event)
+        if self._is_doubted or is_letter:
+            if is_letter or event.key in self._answers:
+                event.stop()
+            self._is_doubted = True
+            line.choices = [f"esc {self._leave}"]
+            line.message = before, title, f"{after} That was no answer: esc, then begin again."
+        elif event.key == "enter" and "enter" not in self._answers:
             line.message = f"Press one of these keys. {before}", title, after
-            return
-        if event.key in self._answers and event.key != "escape":
-            if self._doubted in (None, event.key):
-                return
-            self._doubted = event.key
-        elif event.is_printable and not self._bindings_of(event):
-            self._doubted = ""
-        else:
-            return
-        event.stop()
-        twice = [f"{key} {key} {label}" for key, label in self._labels.items()]
-        line.choices = [*twice, f"esc {self._leave}"]
-        line.message = before, title, f"{after} That was no answer, so answer twice:"
 
     def _bindings_of(self, event: Key) -> Sequence[Binding]:
         return self._bindings.key_to_bindings.get(event.key, ())
