@@ -652,11 +652,14 @@ async def test_the_palette_offers_the_commands(make: Make, store: Store) -> None
         await wait_for(pilot, "Log a second pass")
         assert "enter does it · esc leave" in screen_text(pilot.app)
         assert "log a pass" not in screen_text(pilot.app)
-        # Commands that only have these letters in this order are not shown beside it.
+        # Commands that only have these letters in this order are none.
         assert "Explain the selected work" not in screen_text(pilot.app)
         await press(pilot, "enter")
         await press(pilot)
         assert store.reading_log.work(ATTENTION).depth == 2
+        await press(pilot, "ctrl+p")
+        await type_in(pilot, "restore")
+        await wait_for(pilot, "No matches found")
 
 
 async def test_changes_of_another_program_are_shown(make: Make, database: Path) -> None:

@@ -205,7 +205,7 @@ async def test_enter_in_the_palette_runs_only_what_fits_all_that_is_typed(
     async with app.run_test(size=SMALL) as pilot:
         await press(pilot, *"jlj", "ctrl+p")
         # Commands fit the beginning of this word, none the whole.
-        for letter in "correct":
+        for letter in "restore":
             app.post_message(Key(letter, letter))
         await asyncio.sleep(delay)
         app.post_message(Key("enter", None))

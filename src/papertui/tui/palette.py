@@ -66,21 +66,15 @@ def commands_elsewhere() -> Iterator[ElsewhereCommand]:
 
 
 class CommandsByWords(SystemCommandsProvider):
-    """Finds commands by what they do, by other words for that, and by letters in their order."""
+    """Finds commands by the beginnings of words: of what they do, and others for that."""
 
     async def search(self, query: str) -> Hits:
-        """Yield the commands that have the words of the query, else those that have its letters."""
+        """Yield the commands that have the words of the query."""
         matcher, wanted = self.matcher(query), fold(query).split()
-        commands = [*self.app.named_commands(self.screen)]  # type: ignore[attr-defined]
-        ranks = [
-            rank_of(wanted, f"{command.title} {OTHER_WORDS.get(name, '')}")
-            for name, command in commands
-        ]
-        for (_, command), rank in zip(commands, ranks, strict=True):
-            by_letters = matcher.match(command.title)
-            if rank if any(ranks) else by_letters:
-                title = matcher.highlight(command.title)
-                yield Hit(10 * rank + by_letters, title, command.callback)
+        for name, command in self.app.named_commands(self.screen):  # type: ignore[attr-defined]
+            if rank := rank_of(wanted, f"{command.title} {OTHER_WORDS.get(name, '')}"):
+                score = 10 * rank + matcher.match(command.title)
+                yield Hit(score, matcher.highlight(command.title), command.callback)
 
 
 def rank_of(wanted: Sequence[str], text: str) -> int:
