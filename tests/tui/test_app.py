@@ -127,7 +127,7 @@ async def test_the_same_pass_twice_on_a_day_asks_first(make: Make, store: Store)
             pilot, "2"
         )
         refused = await look(pilot, "n")
-        assert "Not logged again · p lists the pass: enter on it corrects it" in refused
+        assert "Not logged again · p lists it: select it, enter corrects it" in refused
         assert len(store.reading_log.work(ATTENTION).readings) == 1
         # A text that is typed without looking is no answer, however it ends.
         await press(pilot, "2", "ctrl+l", *"2", "space", *"today", "space", *"30")

@@ -98,7 +98,8 @@ async def test_a_new_name_makes_a_list_and_one_undo_takes_both_back(
         assert "tides/" in refused
         assert "to which of your lists?" in await look(pilot, "o")
         # A list that is not there is made with its section, and goes with it.
-        assert "to the new section tides/one" in await look(pilot, *"ne", "enter")
+        assert "enter makes tides › one" in await look(pilot, *"ne")
+        assert "to the new list tides › one" in await look(pilot, "enter")
         assert ("tides", "one") in titles(store, "vaswani2017attention")
         await press(pilot, "u")
         assert "tides" not in own_sections(store)
@@ -206,7 +207,7 @@ async def test_lists_and_sections_are_made_renamed_and_removed(make: Make, store
         assert "In Seminar, make:" in await look(pilot, "A")
         assert "New section of Seminar" in await look(pilot, "s")
         await type_in(pilot, "Optics")
-        assert "New section of Seminar: Optics" in await look(pilot, "enter")
+        assert "New section: Seminar › Optics" in await look(pilot, "enter")
         await press(pilot, "E", "ctrl+u")
         await type_in(pilot, "Lenses")
         assert "Optics is now Lenses" in await look(pilot, "enter")
@@ -218,6 +219,22 @@ async def test_lists_and_sections_are_made_renamed_and_removed(make: Make, store
         undone = await look(pilot, "g", "u")
         assert "Undone: removal of the section Optics · the cursor is there" in undone
         assert "Seminar › Optics" in own_sections(store)
+
+
+async def test_a_slash_parts_a_list_from_its_section_and_the_message_says_so(
+    make: Make, store: Store
+) -> None:
+    async with make().run_test(size=WIDE) as pilot:
+        await press(pilot, "A")
+        await type_in(pilot, "I/O papers")
+        assert "New list: I › O papers" in await look(pilot, "enter")
+        await press(pilot, "g", "A")
+        await type_in(pilot, "I/Tapes")
+        assert "New section: I › Tapes" in await look(pilot, "enter")
+        await press(pilot, "g", "A")
+        await type_in(pilot, "/Tapes")
+        assert "New list: /Tapes" in await look(pilot, "enter")
+    assert {"I", "I › O papers", "I › Tapes", "/Tapes"} <= {*own_sections(store)}
 
 
 async def test_removing_a_list_with_works_asks_and_names_it(make: Make, store: Store) -> None:

@@ -1,6 +1,6 @@
 """Acts on the reader's own lists, their sections, and the places of works in them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 
 from papertui.core import journal
@@ -57,7 +57,7 @@ async def move_works(app: PaperApp, works: Sequence[Leaf], around: Branch | None
         return [change for placing in placings for change in placing]
 
     while True:
-        picking = Pick(label, offered, "enter makes the list {}", had, typed, problem)
+        picking = Pick(label, offered, _would_make, had, typed, problem)
         path, typed = await app.ask(picking) or ("", "")
         if not (path or typed):
             return False
@@ -69,12 +69,25 @@ async def move_works(app: PaperApp, works: Sequence[Leaf], around: Branch | None
             problem = refused.in_app(app.key)
     await _record(app, placings)
     done = "Moved" if out else "Copied"
-    made = "section" if "/" in typed else "list"
-    where = sections[path] if path else f"the new {made} {typed}"
+    where = sections[path] if path else f"the new {' '.join(await _made(app, placings))}"
     inside_already = len(citekeys) - len(outside)
     after = f"; {inside_already} had a place there already" if inside_already else ""
     app.show_message(f"{done} to {where}: ", name_of(works), after + app.takes_back)
     return True
+
+
+def _would_make(typed: str) -> str:
+    """Return what enter makes of a name of which there is no list."""
+    around, _, last = (part.strip() for part in typed.rpartition("/"))
+    names = around.replace("/", " › ")
+    return f"enter makes {names} › {last}" if around and last else f"enter makes the list {typed}"
+
+
+async def _made(app: PaperApp, changes: Iterable[Change]) -> tuple[str, str]:
+    """Return whether changes made a list or a section, and the last one's name in all around it."""
+    paths = [each.data["section"] for each in changes if each.kind == journal.SECTION]
+    names = await app.retry_while_busy(lambda: edits.own_sections(app.store))
+    return "section" if "/" in paths[0] else "list", names[paths[-1]]
 
 
 async def remove_work(app: PaperApp, leaf: Leaf, around: Branch | None) -> None:
@@ -134,15 +147,15 @@ async def new_section(
         return await app.retry_while_busy(lambda: changes(typed))
 
     label = ("New section of ", parent.title, "") if parent else ("New list", "", "")
-    if named := await app.ask_until(parse, label, "its name"):
+    hint = "its name" if parent else "its name; LIST/SECTION makes both"
+    if named := await app.ask_until(parse, label, hint):
         made, path = named
         await _record(app, made)
         await app.retry_while_busy(lambda: go_to_section(path))
-        of_parent = f" of {parent.title}" if parent else ""
-        what = f"section{of_parent}" if "/" in path else "list"
+        what, name = await _made(app, made)
         adds = app.offer("add", "there adds a work to it")
         hint = f"{adds}{app.offer('move', 'on a work moves that here')}{app.takes_back}"
-        app.show_message(f"New {what}: ", str(made[-1].data["title"]), hint)
+        app.show_message(f"New {what}: ", name, hint)
 
 
 async def move_by(app: PaperApp, node: Branch | Leaf, section: Branch, by: int) -> None:

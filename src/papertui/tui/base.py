@@ -198,7 +198,7 @@ class PaperApp(TerminalApp):
         if await self.confirm(f"The {name} of ", title, after):
             return True
         if not besides:
-            corrects = self.offer("show-progress", "lists the pass: enter on it corrects it")
+            corrects = self.offer("show-progress", "lists it: select it, enter corrects it")
             self.show_message(f"Not logged again{corrects}")
         return False
 

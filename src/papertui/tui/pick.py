@@ -1,6 +1,6 @@
 """The choice of one of many, narrowed by typing."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import ClassVar
 
 from textual import getters, on
@@ -37,7 +37,7 @@ class Pick(LineScreen[tuple[str, str]]):
         self,
         label: Label,
         offered: Mapping[str, str],
-        otherwise: str = "",
+        otherwise: Callable[[str], str] | None = None,
         had: Collection[str] = (),
         text: str = "",
         problem: str = "",
@@ -81,7 +81,7 @@ class Pick(LineScreen[tuple[str, str]]):
             for key, name_of_key in fitting.items():
                 page.line(shorten(safe_line(name_of_key), width), target=key)
             if not fitting:
-                otherwise = (self._otherwise or NOTHING).format(safe_line(name))
+                otherwise = (self._otherwise or NOTHING.format)(safe_line(name))
                 had = self._had_by(name)
                 says = (f"already in {had}" if had else otherwise) if name else NONE_YET
                 page.line(Span(shorten(says, width), DIM))
