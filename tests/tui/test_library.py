@@ -19,6 +19,7 @@ from papertui.storage.shipped import shipped_catalog
 from papertui.storage.store import Store
 from papertui.tui.app import PaperTui
 from papertui.tui.screens.library_view import GROUPING_KEYS
+from papertui.tui.widgets.marked_tree import MarkedTree
 from papertui.tui.widgets.page import PagePane
 from tests.conftest import TODAY
 from tests.support.parsed_lists import import_of
@@ -857,3 +858,20 @@ def test_no_branch_counts_nothing_out_of_nothing(
     for branch in store.tree.branches(query_of(view, **chosen)):
         assert branch.tally not in ("0", "0/0")
         assert branch.list or branch.tally
+
+
+@pytest.mark.parametrize("text", ["a", "tr", "language"])
+async def test_keys_move_over_the_matches_in_the_order_of_a_pause(
+    make: Make, monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
+    under_cursor = []
+    for delay in (60.0, 0.0):
+        monkeypatch.setattr("papertui.tui.screens.library_search.RANKING_DELAY", delay)
+        app = make()
+        async with app.run_test(size=SMALL) as pilot:
+            await press(pilot, "slash", *text)
+            await pilot.pause(0.05)
+            await press(pilot, "down", "down", "down", "enter")
+            row = app.screen.query_one(MarkedTree).row
+            under_cursor.append(row and row.key)
+    assert under_cursor[0] == under_cursor[1]

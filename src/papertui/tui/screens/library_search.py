@@ -116,7 +116,9 @@ class LibrarySearch:
         return sought
 
     def move(self, by: int) -> None:
-        """Move over the matches while typing goes on."""
+        """Move over the matches, in their last order, while typing goes on."""
+        if self._ranking:
+            self._screen.refresh_from_store(self.show_found)
         self._tree.action_move(by)
         self._state.picked = self._row_key
 
