@@ -18,6 +18,7 @@ from papertui.storage.drafts import Draft
 from papertui.storage.shipped import shipped_catalog
 from papertui.storage.store import Store
 from papertui.tui.app import PaperTui
+from papertui.tui.screens.library_search import LibrarySearch
 from papertui.tui.screens.library_view import GROUPING_KEYS
 from papertui.tui.widgets.marked_tree import MarkedTree
 from papertui.tui.widgets.page import PagePane
@@ -861,17 +862,18 @@ def test_no_branch_counts_nothing_out_of_nothing(
 
 
 @pytest.mark.parametrize("text", ["a", "tr", "language"])
-async def test_keys_move_over_the_matches_in_the_order_of_a_pause(
+async def test_keys_move_over_the_matches_in_their_last_order(
     make: Make, monkeypatch: pytest.MonkeyPatch, text: str
 ) -> None:
-    under_cursor = []
-    for delay in (60.0, 0.0):
-        monkeypatch.setattr("papertui.tui.screens.library_search.RANKING_DELAY", delay)
+    monkeypatch.setattr("papertui.tui.screens.library_search.RANKING_DELAY", 60.0)
+    show_found = LibrarySearch.show_found
+    keys_under_cursor = []
+    for is_ranked_at_once in (False, True):
+        if is_ranked_at_once:
+            monkeypatch.setattr(LibrarySearch, "show_found", lambda self, **_: show_found(self))
         app = make()
         async with app.run_test(size=SMALL) as pilot:
-            await press(pilot, "slash", *text)
-            await pilot.pause(0.05)
-            await press(pilot, "down", "down", "down", "enter")
+            await press(pilot, "slash", *text, "down", "down", "down", "enter")
             row = app.screen.query_one(MarkedTree).row
-            under_cursor.append(row and row.key)
-    assert under_cursor[0] == under_cursor[1]
+            keys_under_cursor.append(row and row.key)
+    assert keys_under_cursor[0] == keys_under_cursor[1]
