@@ -18,9 +18,9 @@ from papertui.storage.drafts import Draft
 from papertui.storage.shipped import shipped_catalog
 from papertui.storage.store import Store
 from papertui.tui.app import PaperTui
+from papertui.tui.screens.library import LibraryScreen
 from papertui.tui.screens.library_search import LibrarySearch
 from papertui.tui.screens.library_view import GROUPING_KEYS
-from papertui.tui.widgets.marked_tree import MarkedTree
 from papertui.tui.widgets.page import PagePane
 from tests.conftest import TODAY
 from tests.support.parsed_lists import import_of
@@ -862,18 +862,24 @@ def test_no_branch_counts_nothing_out_of_nothing(
 
 
 @pytest.mark.parametrize("text", ["a", "tr", "language"])
-async def test_keys_move_over_the_matches_in_their_last_order(
-    make: Make, monkeypatch: pytest.MonkeyPatch, text: str
+@pytest.mark.parametrize("keys", [("down", "down", "enter"), ("ctrl+l", "1", "enter")])
+async def test_keys_that_follow_a_search_act_on_the_matches_in_their_last_order(
+    make: Make, monkeypatch: pytest.MonkeyPatch, store: Store, text: str, keys: tuple[str, ...]
 ) -> None:
     monkeypatch.setattr("papertui.tui.screens.library_search.RANKING_DELAY", 60.0)
     show_found = LibrarySearch.show_found
-    keys_under_cursor = []
+    screens = []
     for is_ranked_at_once in (False, True):
         if is_ranked_at_once:
             monkeypatch.setattr(LibrarySearch, "show_found", lambda self, **_: show_found(self))
         app = make()
         async with app.run_test(size=SMALL) as pilot:
-            await press(pilot, "slash", *text, "down", "down", "down", "enter")
-            row = app.screen.query_one(MarkedTree).row
-            keys_under_cursor.append(row and row.key)
-    assert keys_under_cursor[0] == keys_under_cursor[1]
+            screens.append(await look(pilot, "slash", *text, *keys))
+            if keys[0] == "ctrl+l":
+                # What is shown in its order later says no more what was found.
+                library = app.screen
+                assert isinstance(library, LibraryScreen)
+                library.catch_up()
+                assert "Logged: first pass" in await look(pilot)
+                store.undo(store.last_act())
+    assert screens[0] == screens[1]

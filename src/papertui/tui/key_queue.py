@@ -171,7 +171,7 @@ class KeyQueue:
         return key.key in self._app.screen.active_bindings
 
     def _is_simple(self, key: Key | Paste) -> bool:
-        """Return True for a key that only inserts a letter or moves the cursor of a widget.
+        """Return True for a key that only types, deletes a letter or moves the cursor of a widget.
 
         One that comes after a number says how far with it, which the next key makes void.
         """
@@ -179,7 +179,7 @@ class KeyQueue:
         if focused is None or isinstance(key, Paste) or getattr(focused, "is_counting", False):
             return False
         if getattr(focused, "takes_text", False):
-            return key.is_printable
+            return key.is_printable or key.key == "backspace"
         bindings = focused._bindings.key_to_bindings.get(key.key, ())
         moves, sized = getattr(focused, "MOVES", ()), getattr(focused, "SIZED_MOVES", ())
         actions = [binding.action for binding in bindings]

@@ -85,7 +85,7 @@ class LibraryScreen(WorkActions):
     def __init__(self, state: LibraryState) -> None:
         super().__init__()
         self._state = state
-        self._panes = NodePanes(self, state)
+        self._panes = NodePanes(self, state, self._show_page)
         self._view = LibraryView(self, state, self.show_rows, self._show_filtered)
         self._search = LibrarySearch(self, state, self.show_rows, self._panes.follow)
         self._places = LibraryPlaces(self, state, self.show_rows)
@@ -234,7 +234,11 @@ class LibraryScreen(WorkActions):
         self._panes.follow()
 
     def catch_up(self) -> None:
-        """Show the work under the cursor, if its page was to follow later."""
+        """Show what was to follow later: matches in their order, the page under the cursor."""
+        self._search.rank()
+        self._show_page()
+
+    def _show_page(self) -> None:
         if self._panes.is_behind:
             self.refresh_from_store(self._show_detail)
 

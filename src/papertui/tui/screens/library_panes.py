@@ -1,7 +1,7 @@
 """The panes beside the tree: what is under the cursor, in one column or in two."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from textual.timer import Timer
 from textual.widget import Widget
@@ -21,11 +21,14 @@ PAGE_INTERVAL = 0.1
 class NodePanes:
     """Shows a branch or a work; of a work, notes and related works in a column of their own.
 
-    That column is made once there is room for it.
+    That column is made once there is room for it. `show_page` shows what the cursor is on.
     """
 
-    def __init__(self, screen: PaperScreen, state: LibraryState) -> None:
+    def __init__(
+        self, screen: PaperScreen, state: LibraryState, show_page: Callable[[], None]
+    ) -> None:
         self._screen = screen
+        self._show_page = show_page
         self._app = screen.papertui
         self._state = state
         self._detail = PagePane(id="detail")
@@ -39,15 +42,15 @@ class NodePanes:
         self._timer: Timer | None = None
 
     def follow(self) -> None:
-        """Have the screen catch up with the cursor, at once or when the interval is over."""
+        """Have the page of the cursor shown, at once or when the interval is over."""
         if self.is_behind:
             return
         self.is_behind = True
         wait = self._shown_at + PAGE_INTERVAL - time.monotonic()
         if wait > 0:
-            self._timer = self._screen.set_timer(wait, self._screen.catch_up)
+            self._timer = self._screen.set_timer(wait, self._show_page)
         else:
-            self._screen.call_after_refresh(self._screen.catch_up)
+            self._screen.call_after_refresh(self._show_page)
 
     def compose(self) -> Iterator[PagePane]:
         """Yield the panes that there is room for."""

@@ -15,6 +15,7 @@ from papertui.tui.screens.library_state import LibraryState
 from papertui.tui.widgets.marked_tree import MarkedTree
 
 if TYPE_CHECKING:
+    from papertui.tui.dialogs import Label
     from papertui.tui.widgets.inputs import SearchLine
 
 # Seconds without a key after which many matches are ranked, more than between two keys that one
@@ -41,6 +42,9 @@ class LibrarySearch:
         self._closed = closed
         self._line: SearchLine | None = None
         self._ranking: Timer | None = None
+        # What was said of the matches last, and what they were searched for if they are ranked.
+        self._said: Label | None = None
+        self._ranked = ""
         # The row whose page is looked at from a search, what was searched for, the row found.
         self._looked_at: tuple[str | None, str, str | None] | None = None
 
@@ -69,6 +73,7 @@ class LibrarySearch:
             self._line.remove()
             self._line = None
         self.stop_ranking()
+        self._said, self._ranked = None, ""
         place = self._state.close_search()
         self._tree.focus()
         if go_back:
@@ -81,8 +86,10 @@ class LibrarySearch:
     def go_to_match(self) -> bool:
         """Close the search and go to the match under the cursor; return False if there is none."""
         state, is_blank = self._state, not self._state.sought
-        if self._ranking or not (self._tree.row or is_blank):
+        self.rank()
+        if not (self._tree.row or is_blank):
             # It says again that nothing is found.
+            self._said = None
             self._screen.refresh_from_store(self.show_found)
         row = self._tree.row
         if not (row or is_blank):
@@ -116,42 +123,50 @@ class LibrarySearch:
         return sought
 
     def move(self, by: int) -> None:
-        """Move over the matches, in their last order, while typing goes on."""
-        if self._ranking:
-            self._screen.refresh_from_store(self.show_found)
+        """Move over the matches while typing goes on."""
         self._tree.action_move(by)
         self._state.picked = self._row_key
 
     def _search(self, text: str) -> None:
-        self._state.searched = text
+        self._state.searched, self._said = text, None
         if not text.strip():
             self._screen.show_message("")
         self._screen.refresh_from_store(lambda: self._show(None))
 
     def show_found(self, thorough: bool = True) -> None:
-        """Show the matches; many without `thorough` in the order of the tree at first."""
+        """Show the matches; many without `thorough` in the order of the tree at first.
+
+        How many there are is said once, so that a message of what was done to one stays.
+        """
         self.stop_ranking()
-        rows, cursor, works, ranked = self._state.found_rows(thorough)
+        sought = self._state.sought
+        rows, cursor, works, ranked = self._state.found_rows(thorough or sought == self._ranked)
+        self._ranked = sought if ranked else ""
         self._tree.show(rows, cursor, self._state.searched_words)
+        if (says := self._what_was_found(works, ranked)) != self._said:
+            self._screen.show_message(*says)
+            self._said = says
+        if not ranked:
+            self._ranking = self._screen.set_timer(RANKING_DELAY, self.rank)
+
+    def _what_was_found(self, works: int, ranked: bool) -> "Label":
         tag = self._state.tag_like()
         tagged = f" · #{tag} finds those with this tag" if tag else ""
         if not works:
             filtered = " with this filter" if self._state.filter else ""
             back = self._screen.papertui.key("back")
             advice = "" if filtered else field_advice(self._state.sought)
-            says = advice or f"{back} goes back{tagged}"
-            self._screen.show_message(f"Nothing found{filtered}: {says}")
-        elif works < MAX_RESULTS and ranked:
+            return f"Nothing found{filtered}: {advice or f'{back} goes back{tagged}'}", "", ""
+        if works < MAX_RESULTS and ranked:
             tags = " ".join(f"#{tag}" for tag in self._state.all_tags())
             has = " found, with the tags " if tags else " found"
-            self._screen.show_message(f"{quantity(works, 'work')}{has}", tags, tagged)
-        else:
-            first = f"The first {quantity(works, 'work')} of many"
-            self._screen.show_message(f"{first}: one more word narrows it")
-        if not ranked:
-            self._ranking = self._screen.set_timer(
-                RANKING_DELAY, lambda: self._screen.refresh_from_store(self.show_found)
-            )
+            return f"{quantity(works, 'work')}{has}", tags, tagged
+        return f"The first {quantity(works, 'work')} of many: one more word narrows it", "", ""
+
+    def rank(self) -> None:
+        """Show the matches in their order, if they are not yet."""
+        if self._ranking:
+            self._screen.refresh_from_store(self.show_found)
 
     def stop_ranking(self) -> None:
         """Rank no more, as other rows are shown now."""
