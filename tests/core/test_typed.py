@@ -422,16 +422,23 @@ def test_a_line_without_a_work_says_so_where_none_is_meant() -> None:
         ("explained 0", (SHARED, 0)),
         ("shared 2", (SHARED, 2)),
         ("reproduced 1", (REPRODUCED, 1)),
+        ("3 full reads a week", (FULL_READS, 3)),
+        ("3 a week", (FULL_READS, 3)),
+        ("15 titles", (SCANNED, 15)),
+        ("1 explained work", (SHARED, 1)),
     ],
 )
-def test_a_goal_is_a_number_alone_or_after_what_it_counts(
+def test_a_goal_is_a_number_alone_or_beside_what_it_counts(
     typed: str, goal: tuple[str, int]
 ) -> None:
     assert parse_goal(typed) == goal
     assert goal_change(*goal, TODAY).data["target"] == goal[1]
 
 
-@pytest.mark.parametrize("typed", ["", "x", "-1", "titles", "pages 5", "1.5", "0", "51"])
+@pytest.mark.parametrize(
+    "typed",
+    ["", "x", "-1", "titles", "pages 5", "1.5", "0", "51", "2 works", "2 3", "2 reads a month"],
+)
 def test_a_goal_that_makes_no_sense_is_refused(typed: str) -> None:
     with pytest.raises(Refused, match=r"from 1 to 50|one goal"):
         goal_change(*parse_goal(typed), TODAY)

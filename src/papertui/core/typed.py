@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import date, time, timedelta
 
-from papertui.core.goals import FULL_READS, GOALS
+from papertui.core.goals import GOALS
 from papertui.core.identifiers import complete_address
 from papertui.core.journal import EARLIEST, MAX_MINUTES
 from papertui.core.labels import full_date, span
@@ -359,17 +359,20 @@ GOAL_FORMS = "1 to 50; or one of titles 15, reproduced 1, explained 2, each 0 fo
 
 
 def parse_goal(text: str) -> tuple[str, int]:
-    """Return the metric and the target of a line such as ``2``, ``titles 15`` or ``explained 0``.
+    """Return the metric and the target of a line such as ``2``, ``titles 15`` or ``3 full reads``.
 
     Raises Refused for anything else.
     """
-    name, _, number = text.strip().lower().rpartition(" ")
-    name = name.strip() or GOALS[FULL_READS].name
-    metrics = [metric for metric, kind in GOALS.items() if name in (kind.name, metric)]
-    target = whole_number(number)
-    if not metrics or target is None:
-        raise Refused("Type one goal: full reads as 2, or titles 15, reproduced 1 or explained 2.")
-    return metrics[0], target
+    words = text.lower().split()
+    targets = [target for word in words if (target := whole_number(word)) is not None]
+    names = {word for word in words if whole_number(word) is None}
+    for metric, kind in GOALS.items():
+        fillers = {"a", "per", kind.period}
+        known = {metric, kind.name, *kind.unit.split(), *f"{kind.unit}s".split()}
+        is_named = names & known - {"work", "works"} or names <= fillers
+        if len(targets) == 1 and is_named and names <= fillers | known:
+            return metric, targets[0]
+    raise Refused("Type one goal: full reads as 2, or titles 15, reproduced 1 or explained 2.")
 
 
 def parse_entry(

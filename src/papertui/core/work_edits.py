@@ -186,13 +186,13 @@ def _parse_year(text: str, *_: object) -> int:
 
 
 def _parse_arxiv(text: str, *_: object) -> str:
-    if id_ := identifiers.arxiv_id(text):
+    if id_ := identifiers.named_ids(text).arxiv:
         return id_
     raise Refused("An arXiv id is a number such as 1706.03762, or its address.")
 
 
 def _parse_doi(text: str, *_: object) -> str:
-    if doi := identifiers.doi(text):
+    if doi := identifiers.named_ids(text).doi:
         return doi
     raise Refused("A DOI begins with 10., such as 10.1038/323533a0.")
 
