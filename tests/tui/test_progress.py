@@ -721,5 +721,7 @@ def test_when_a_list_will_be_done_is_told_after_some_weeks(
 
 async def test_a_hidden_streak_is_not_offered_to_be_explained(store: Store) -> None:
     async with PaperTui(store, Config(streak=False)).run_test(size=SMALL) as pilot:
-        assert "y why" not in await look(pilot, "p")
+        screen = await look(pilot, "p")
+        assert "y why" not in screen
+        assert "0/1 full reads this week" in screen
         assert "The streak is hidden" in await look(pilot, "y")

@@ -95,11 +95,10 @@ def _goals(page: Writer, summary: Summary) -> None:
         is_of_week = goal.period == "week" and not is_narrow
         until = f", {summary.by(goal.until)}" if is_of_week else f" this {goal.period}"
         goals.append((goal.done, goal.target, f"{goal.name}{until}{advice}"))
-    if summary.streak:
-        week = summary.streak.current
-        until = " this week" if is_narrow else f" this week, {summary.by(week.last_day)}"
-        asked = "; a rest week asks for none" if week.is_rest else until
-        goals.insert(0, (week.reads, week.target, f"full reads{asked}"))
+    week = summary.week
+    until = " this week" if is_narrow else f" this week, {summary.by(week.last_day)}"
+    asked = "; a rest week asks for none" if week.is_rest else until
+    goals.insert(0, (week.reads, week.target, f"full reads{asked}"))
     size = _BAR // 2 if is_narrow else _BAR
     digits = max((len(f"{done}/{target}") for done, target, _ in goals), default=0)
     for done, target, words in goals:

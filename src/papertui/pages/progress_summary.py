@@ -11,7 +11,7 @@ from papertui.core.days import period, week_of
 from papertui.core.labels import local_time
 from papertui.core.library_tree import Branch
 from papertui.core.records import Reading, Triage
-from papertui.core.streaks import Heatmap, Streak, WeekRules
+from papertui.core.streaks import Heatmap, Streak, Week, WeekRules
 from papertui.pages.weeks import end_of_day, milestones, streak_of, week_rules, week_triage
 from papertui.storage.store import Store
 
@@ -113,8 +113,9 @@ class Pace:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """All data of the progress page; `rests` are the first days of rest weeks.
+    """All data of the progress page.
 
+    `week` is the running one, `rests` are the first days of rest weeks.
     `ends_at` says when `today` ends, if it is the present day, else it is ""; `is_past` tells that
     it is a day before.
     If all is later than `today`, the log `begins` on a day.
@@ -123,6 +124,7 @@ class Summary:
     today: date
     day_log: DayLog
     week_start: str
+    week: Week
     streak: Streak | None
     rests: frozenset[date]
     goals: tuple[GoalProgress, ...]
@@ -149,7 +151,6 @@ class Summary:
 
     def as_json(self) -> dict[str, Any]:
         """Return the summary as plain data; scripts rely on its names."""
-        week = self.streak and self.streak.current
         return {
             "today": self.today.isoformat(),
             "streak": self.streak
@@ -158,13 +159,12 @@ class Summary:
                 "weeks": self.streak.weeks,
                 "longest": self.streak.longest,
             },
-            "week": week
-            and {
-                "start": week.start.isoformat(),
-                "state": week.state.value,
-                "full_reads": week.reads,
-                "target": week.target,
-                "rest": week.is_rest,
+            "week": {
+                "start": self.week.start.isoformat(),
+                "state": self.week.state.value,
+                "full_reads": self.week.reads,
+                "target": self.week.target,
+                "rest": self.week.is_rest,
             },
             "goals": [goal.as_json() for goal in self.goals],
             "new_papers": self.triage._asdict(),
@@ -220,6 +220,7 @@ def summarise(
         as_of,
         day_log(store, config, as_of, looked_at or as_of),
         config.week_start,
+        history[-1],
         streak_of(store, config, history) if config.streak else None,
         rules.rest_weeks(),
         goal_progress,
