@@ -879,7 +879,7 @@ async def test_keys_that_follow_a_search_act_on_the_matches_in_their_last_order(
                 # What is shown in its order later says no more what was found.
                 library = app.screen
                 assert isinstance(library, LibraryScreen)
-                library.catch_up()
+                library.catch_up("down")
                 assert "Logged: first pass" in await look(pilot)
                 store.undo(store.last_act())
     assert screens[0] == screens[1]

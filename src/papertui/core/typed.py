@@ -10,9 +10,10 @@ from papertui.core.goals import GOALS
 from papertui.core.identifiers import complete_address
 from papertui.core.journal import EARLIEST, MAX_MINUTES
 from papertui.core.labels import full_date, span
-from papertui.core.text import quantity, whole_number
+from papertui.core.text import clipped, quantity, whole_number
 from papertui.errors import Refused
 
+MAX_SHOWN = 60  # letters of what was typed
 MAX_REST_AHEAD = timedelta(weeks=53)
 YEAR, HALF_A_YEAR, MONTH = timedelta(days=365), timedelta(days=182), timedelta(days=30)
 PASS_FORMS = "day: yesterday, fri, -3d, 2026-11-14, before · minutes: 70, 1h10, 1:10"
@@ -308,11 +309,16 @@ def parse_pass(
     )
 
 
+_MAX_PART = 5  # words of a day or of minutes: Thu 26 Nov 2026, 1 h 10 min
+
+
 def _split_entry(words: Sequence[str], today: date) -> tuple[str, str] | None:
     """Return the words that name the day and those that name minutes, None if others are left.
 
     Either may be none, "". Of two ways, the one that begins with more words is meant.
     """
+    if len(words) > 2 * _MAX_PART:
+        return None
     for end in range(len(words), -1, -1):
         begins, ends = " ".join(words[:end]), " ".join(words[end:])
         # 3m is minutes rather than months.
@@ -326,7 +332,7 @@ def _known_parts(words: Sequence[str], today: date) -> tuple[list[str], list[str
     """Return the days and the minutes among words, the longest ones, and the other words."""
     days, minutes, others = list[str](), list[str](), list[str]()
     while words:
-        parts = (" ".join(words[:end]) for end in range(len(words), 0, -1))
+        parts = (" ".join(words[:end]) for end in range(_MAX_PART, 0, -1))
         part = next((p for p in parts if _is_day(p, today) or _is_minutes(p)), words[0])
         kind = minutes if _is_minutes(part) else days if _is_day(part, today) else others
         kind.append(part)
@@ -341,8 +347,8 @@ def _why_no_entry(words: Sequence[str], today: date) -> Refused:
         if parts[1:]:
             return Refused(f"{parts[0]!r} and {parts[1]!r} are both {kind}: write {hint}.")
     if days:
-        return _no_minutes(" ".join(minutes + others))
-    text, forms = " ".join(words), "14 nov, fri or -3d, and 70, 70m or 1h10"
+        return _no_minutes(clipped(" ".join(minutes + others), MAX_SHOWN))
+    text, forms = clipped(" ".join(words), MAX_SHOWN), "14 nov, fri or -3d, and 70, 70m or 1h10"
     return Refused(f"{text!r} is neither a day nor a number of minutes: write {forms}.")
 
 

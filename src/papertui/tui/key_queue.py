@@ -164,14 +164,14 @@ class KeyQueue:
             key = Key("escape", "\x1b")
         self._settled, self._was_simple = False, self._is_simple(key)
         if not self._was_simple and (catch_up := getattr(self._screen(), "catch_up", None)):
-            catch_up()
+            catch_up(key.key if isinstance(key, Key) else "")
         await self._hand_on(key)
 
     def _is_bound(self, key: Key) -> bool:
         return key.key in self._app.screen.active_bindings
 
     def _is_simple(self, key: Key | Paste) -> bool:
-        """Return True for a key that only types, deletes a letter or moves the cursor of a widget.
+        """Return True for a key that only inserts a letter or moves the cursor of a widget.
 
         One that comes after a number says how far with it, which the next key makes void.
         """
@@ -179,7 +179,7 @@ class KeyQueue:
         if focused is None or isinstance(key, Paste) or getattr(focused, "is_counting", False):
             return False
         if getattr(focused, "takes_text", False):
-            return key.is_printable or key.key == "backspace"
+            return key.is_printable
         bindings = focused._bindings.key_to_bindings.get(key.key, ())
         moves, sized = getattr(focused, "MOVES", ()), getattr(focused, "SIZED_MOVES", ())
         actions = [binding.action for binding in bindings]

@@ -142,8 +142,8 @@ class PaperScreen(Screen[None]):
         """Follow a link of a page of this screen."""
         self.papertui.follow(target)
 
-    def catch_up(self) -> None:
-        """Show what was to follow later, as the next key may act on it."""
+    def catch_up(self, key: str) -> None:
+        """Show what was to follow later, as a key, or a paste, "", may act on it."""
 
     @property
     def is_behind(self) -> bool:

@@ -233,9 +233,10 @@ class LibraryScreen(WorkActions):
             self.refresh_from_store(self.show_rows)
         self._panes.follow()
 
-    def catch_up(self) -> None:
+    def catch_up(self, key: str) -> None:
         """Show what was to follow later: matches in their order, the page under the cursor."""
-        self._search.rank()
+        if key not in ("", "backspace"):
+            self._search.rank()
         self._show_page()
 
     def _show_page(self) -> None:
