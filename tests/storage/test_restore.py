@@ -178,6 +178,8 @@ def test_the_command_prints_the_copies_and_brings_back_the_latest(database: Path
     assert "It holds 1 entry that the restored one has not" in result.stderr
     assert papertui(*result.stderr.split("to add that: papertui ")[1].split()).returncode == 0
     assert len(events(database)) == 2
+    # A copy is known by its name.
+    assert f"Restored {made.path}" in papertui("restore", made.path.name).stderr
     # Nothing is said where nothing is missing.
     papertui("backup", "--out", str(database.with_name("all.db")))
     assert "It holds" not in papertui("restore", str(database.with_name("all.db"))).stderr

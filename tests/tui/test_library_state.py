@@ -139,6 +139,28 @@ def test_an_unknown_work_changes_nothing(state: LibraryState) -> None:
     assert state.tree_rows() == before
 
 
+def test_the_row_of_a_parked_work_stays_under_its_section_while_that_is_shown(
+    store: Store, state: LibraryState
+) -> None:
+    state.filter = {library_tree.STATUS: frozenset({"to read"})}
+    key = state.go_to(ATTENTION) or ""
+    shown = state.tree_rows(key).rows
+    at = [row.key for row in shown].index(key)
+    leaves = [row.node for row in shown if isinstance(row.node, Leaf)]
+    (section,) = (leaf.branch for leaf in leaves if leaf.work == ATTENTION)
+    beside = [leaf.work for leaf in leaves if leaf.branch == section]
+
+    def park(works: list[str]) -> list[str]:
+        store.record(*[journal.park(work, None) for work in works])
+        state.load_branches()
+        state.stay(shown[at], shown[at - 1].key)
+        return [row.key for row in state.tree_rows().rows]
+
+    assert key in park([ATTENTION])
+    # Without its section, it would stand under another one.
+    assert key not in park(beside)
+
+
 def test_a_list_that_is_no_longer_there_leaves_the_filter(
     store: Store, state: LibraryState
 ) -> None:

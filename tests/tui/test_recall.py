@@ -237,7 +237,9 @@ async def test_a_newcomer_sees_which_key_recalls_why_a_card_is_asked_and_how_to_
         screen = await look(pilot, "escape", "R")
         assert "Recall 1 of 3 " in screen
         read = f"{full_date(before(30))[:-5]}"
-        assert f"Second pass {read}; asked once, rated good {full_date(before(20))[:-5]}" in screen
+        assert (
+            f"Second pass {read}; asked once, rated 'good' {full_date(before(20))[:-5]}" in screen
+        )
         screen = await look(pilot, "space")
         assert "How well did you recall it? 1 to 4: 1 if you had forgotten it" in screen
         asked = await look(pilot, "3", "space", "3")

@@ -53,9 +53,9 @@ def backup_command(settings: Settings, out: Path | None) -> None:
 def restore_command(settings: Settings, copy: str | None, salvage: bool) -> None:
     """Restore the database from a COPY, or print the copies.
 
-    COPY is a file, or latest. It takes the place of the present database, which
-    is kept beside it; its new name is printed, and what COPY lacks of it. Files that
-    are kept so are printed with the copies.
+    COPY is a file, the name of a copy, or latest. It takes the place of the present
+    database, which is kept beside it; its new name is printed, and what COPY lacks of
+    it. Files that are kept so are printed with the copies.
 
     With --salvage, what can be read of the file is added to the present database,
     which loses nothing: its entries by their ids, and the texts being typed. Of a
@@ -84,7 +84,10 @@ def restore_command(settings: Settings, copy: str | None, salvage: bool) -> None
 
 def _source(database: Path, copy: str) -> Path:
     if copy != "latest":
-        return Path(copy)
+        listed = [each.path for each in Backups(database).all()]
+        listed += [each.path for each in kept_files(database)]
+        paths = {path.name: path for path in listed}
+        return Path(copy) if Path(copy).exists() else paths.get(copy, Path(copy))
     if latest := Backups(database).latest():
         return latest.path
     raise Refused(f"There are no copies of {database} yet; name a file.")

@@ -127,7 +127,7 @@ def _history(details: RecallDetails) -> str:
     asked = "not asked before"
     if card.last_rating and card.rated_on:
         times = "once" if card.ratings == 1 else f"{card.ratings:,} times"
-        last = f"rated {RATING_NAMES[card.last_rating]} {day_name(card.rated_on, today)}"
+        last = f"rated {RATING_NAMES[card.last_rating]!r} {day_name(card.rated_on, today)}"
         asked = f"asked {times}, {last}"
     text = f"{read}{asked}"
     return f"{text[:1].upper()}{text[1:]}"

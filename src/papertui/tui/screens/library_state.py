@@ -225,7 +225,7 @@ class LibraryState:
         return False
 
     def _with_stay(self, rows: list[Row]) -> list[Row]:
-        """Return rows with the one that stays, unless its work was taken out of the list."""
+        """Return rows with the one that stays, unless its work or branch has left the list."""
         stay, self._stay = self._stay, None
         if not stay or not isinstance(leaf := stay.row.node, Leaf):
             return rows
@@ -236,9 +236,13 @@ class LibraryState:
         is_unqueued = self.grouping is Grouping.QUEUE and bool(rows)
         if not now or not (stay.is_extra or is_unqueued or self._has_left(leaf, now)):
             return rows
+        ends = {row.key: end for end, row in enumerate(rows, 1)}
+        branches = {row.node.id: row.key for row in rows if isinstance(row.node, Branch)}
+        if leaf.branch not in branches:
+            return rows
         leaf = leaf._replace(title=now.title, depth=now.depth, aside=now.aside)
         self._stay = stay._replace(row=stay.row._replace(node=leaf), is_extra=True)
-        at = next((at for at, row in enumerate(rows, 1) if row.key == stay.above), 0)
+        at = ends.get(stay.above or "", ends[branches[leaf.branch]])
         return [*rows[:at], self._stay.row, *rows[at:]]
 
     def _has_left(self, leaf: Leaf, now: Leaf) -> bool:
