@@ -378,8 +378,17 @@ def test_a_year_is_found_in_a_date_or_in_other_text(written: str, year: int | No
     ],
 )
 def test_the_pages_of_an_entry_become_its_length(fields: str, length: str | None) -> None:
-    (item,) = bibtex.parse_bibtex(f"@article{{a, title = {{A}}, {fields}}}", "a.bib").all_items()
-    assert item.length == length
+    assert length_of("article", fields) == length
+
+
+def length_of(type_: str, fields: str) -> str | None:
+    (item,) = bibtex.parse_bibtex(f"@{type_}{{a, title = {{A}}, {fields}}}", "a.bib").all_items()
+    return item.length
+
+
+def test_the_pages_of_a_book_are_their_number() -> None:
+    assert length_of("book", "pages = {855}") == "855 pages"
+    assert length_of("book", "pages = {1--320}") == "320 pages"
 
 
 @pytest.mark.parametrize(

@@ -225,6 +225,7 @@ def _title(fields: Mapping[str, str]) -> str:
 
 def _item(entry: BibEntry, fields: Mapping[str, str], number: int) -> ParsedItem:
     kind = entry.type.lower()
+    is_book = _KINDS.get(kind) == "book"
     authors, more = parse_names(fields.get("author") or fields.get("editor", ""))
     year = _YEAR.search(fields.get("date", "")) or _YEAR.search(fields.get("year", ""))
     addresses = list(_addresses(fields))
@@ -236,7 +237,7 @@ def _item(entry: BibEntry, fields: Mapping[str, str], number: int) -> ParsedItem
         entry.line,
         authors,
         int(year[0]) if year else None,
-        _venue(fields, arxiv, is_book=_KINDS.get(kind) == "book"),
+        _venue(fields, arxiv, is_book),
         _kind(kind, fields, has_id=bool(arxiv or doi), has_page=bool(pages)),
         arxiv,
         doi,
@@ -246,7 +247,7 @@ def _item(entry: BibEntry, fields: Mapping[str, str], number: int) -> ParsedItem
         more_authors=more,
         is_read=_is_read(fields),
         entry=number,
-        length=_length(fields),
+        length=_length(fields, is_book),
     )
 
 
@@ -304,9 +305,12 @@ def _venue(fields: Mapping[str, str], arxiv: str | None, is_book: bool) -> str |
     return None
 
 
-def _length(fields: Mapping[str, str]) -> str | None:
-    """Return how many pages an entry has: their number, or else the range of them."""
-    for name in ("pagetotal", "numpages"):
+def _length(fields: Mapping[str, str], is_book: bool) -> str | None:
+    """Return how many pages an entry has: their number, or else the range of them.
+
+    The pages of a book are their number, if they are one.
+    """
+    for name in ("pagetotal", "numpages", *(["pages"] if is_book else [])):
         if pages := whole_number(fields.get(name, "").strip(" p.")):
             return length_in_pages(pages)
     return length_in_pages(pages_of_range(latex_to_text(fields.get("pages", "")[:40])))
