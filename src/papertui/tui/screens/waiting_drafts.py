@@ -76,7 +76,8 @@ class WaitingDrafts:
         app, session = self._app, draft.session
         what = f"{labels.PASSES[session.depth].capitalize()} of " if session else "Unsaved note on "
         read = f"{labels.span(session.minutes)}, " if session and session.minutes else ""
+        runs = "the timer runs, " if session and session.since else ""
         saved_at = datetime.fromisoformat(draft.saved).astimezone()
         day = labels.day_name(app.config.today(saved_at), app.today())
         title = app.store.works.title(draft.work)
-        return what, title, f": {read}{app.length(draft.body)}, {day}{after}"
+        return what, title, f": {runs}{read}{app.length(draft.body)}, {day}{after}"
