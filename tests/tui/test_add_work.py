@@ -74,6 +74,30 @@ async def test_keys_go_on_while_a_service_is_slow(make: Make, server: Server, st
     assert [reading.depth for reading in store.reading_log.work(work).readings] == [1]
 
 
+async def test_a_newer_message_stays_when_a_service_answers_nonsense(
+    make: Make, server: Server
+) -> None:
+    answered, sent = Event(), Event()
+
+    def wait(handler: Handler) -> None:
+        answered.wait(20)
+        handler.send(b"no feed")
+        sent.set()
+
+    server.answers = [wait]
+    app = make()
+    async with app.run_test(size=WIDE) as pilot:
+        await press(pilot, "plus")
+        await type_in(pilot, GOOD)
+        await press(pilot, "enter")
+        await wait_until(lambda: bool(server.paths))
+        await press(pilot, "1")
+        answered.set()
+        await wait_until(sent.is_set)
+        await wait_for_workers(app)
+        assert "Logged: first pass of" in await look(pilot)
+
+
 async def test_a_work_that_was_taken_back_stays_away(
     make: Make, server: Server, store: Store
 ) -> None:
@@ -121,11 +145,11 @@ async def test_without_a_network_the_work_is_added_and_completed_with_the_next_o
             await press(pilot, "plus")
             await type_in(pilot, GOOD)
             await press(pilot, "enter")
-            await wait_for(pilot, "arXiv cannot be reached. papertui asks again later.")
+            await wait_for(pilot, "arXiv cannot be reached. papertui asks again later · u takes")
             await press(pilot, "plus")
             await type_in(pilot, "10.1000/none")
             await press(pilot, "enter")
-            await wait_for(pilot, "Not found at Crossref or doi.org. papertui asks again later.")
+            await wait_for(pilot, "Not found at Crossref or doi.org. papertui asks again later")
             assert "arXiv cannot" not in await look(pilot)
         await press(pilot, "plus")
         await type_in(pilot, "10.1000/perceptrons")

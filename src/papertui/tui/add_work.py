@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from papertui.core.library_tree import Branch
     from papertui.sources.lookup import Fields, Found
 
+_LOOKING_UP = "looking it up …"
+
 
 async def add_work(
     app: PaperApp, section: "Branch | None", go_to: Callable[[str, int | None], str]
@@ -58,7 +60,7 @@ async def add_work(
         said = f"{said} separately: its id is that of "
         app.show_message(said, works.title(other), cleared)
     elif works.incomplete(new.citekey):
-        app.show_message(f"{said}: ", new.fields["title"], f"{cleared} · looking it up …")
+        app.show_message(f"{said}: ", new.fields["title"], f"{cleared} · {_LOOKING_UP}")
         _look_up_later(app, new.citekey, said)
     else:
         app.show_message(f"{said}: ", new.fields["title"], f"{new.how}{cleared}{app.takes_back}")
@@ -74,7 +76,7 @@ def _look_up_later(app: PaperApp, citekey: str, said: str) -> None:
             app.show_error(error)
         else:
             if message:
-                app.show_message(*message)
+                app.show_late_message(message, _LOOKING_UP)
 
     app.run_worker(fill_in())
 
@@ -107,7 +109,8 @@ async def _look_up(app: PaperApp, citekey: str, said: str) -> tuple[str, str, st
         withdrawn = " · withdrawn" if is_withdrawn_by(fields.get("summary", "")) else ""
         offer = app.offer("undo", "takes what was looked up back")
         return f"{said}: ", works.title(citekey), f"{withdrawn}{offer}"
-    return f"{said}: ", works.title(citekey), f" · {problem} papertui asks again later."
+    offer = app.takes_back if said.startswith("Added") and not changes else ""
+    return f"{said}: ", works.title(citekey), f" · {problem} papertui asks again later{offer}"
 
 
 def _ask(app: PaperApp, wanted: "Mapping[str, Fields]") -> "Found":

@@ -57,6 +57,10 @@ if TYPE_CHECKING:
 
         offered: tuple[str, str] | None
 
+        @property
+        def message(self) -> str:
+            """The message that is shown."""
+
         def show_message(
             self, before: str, title: str = "", after: str = "", *, holds: Holds | None = None
         ) -> None:
@@ -273,6 +277,11 @@ class PaperApp(TerminalApp):
         """
         for screen in self.paper_screens[-1:]:
             screen.show_message(before, title, after, holds=holds)
+
+    def show_late_message(self, message: "Label", instead_of: str) -> None:
+        """Show what became of something begun earlier, if no newer message than that stands."""
+        if any(instead_of in (each.message or instead_of) for each in self.paper_screens[-1:]):
+            self.show_message(*message)
 
     def show_error(self, error: DatabaseError | Refused) -> None:
         """Show why something was not done; leave if the database must be mended first."""
