@@ -664,7 +664,13 @@ async def test_time_in_question_is_asked_about_before_logging(
         assert "if left out" not in screen
         assert "+20 min?" in screen
         await press(pilot, "ctrl+l")
-        assert "25 min if left out" in await look(pilot, "y")
+        # What comes while the question stands is asked about in another one.
+        session = pilot.app.screen_stack[-2]
+        assert isinstance(session, SessionScreen)
+        clock.passed += 600
+        session.tick()
+        assert "Count the 10 min in question?" in await look(pilot, "y")
+        assert "25 min if left out" in await look(pilot, "n")
 
 
 async def test_the_readers_own_template_wins(make: Make) -> None:

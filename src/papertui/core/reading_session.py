@@ -1,5 +1,6 @@
 """A reading session: one pass of one work, in one or more timed sittings."""
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
@@ -177,13 +178,16 @@ class Timer:
         """Return True if an answer to the latest question can still be changed to this one."""
         return bool(self.settled) and count != self._is_counted
 
-    def settle(self, count: bool) -> float:
+    def settle(self, count: bool, asked: float = math.inf) -> float:
         """Count the time in question or drop it; return the seconds to count.
 
-        Until a key comes, the other answer takes that back: the seconds may be less than 0.
+        What has come since the reader was `asked` about some seconds stays in question, if it
+        is a minute or more. Until a key comes, the other answer takes that back: the seconds
+        may be less than 0.
         """
         if self.doubt:
-            self.settled, self.doubt, self._is_counted = self.doubt, 0.0, False
+            self.settled = asked if self.doubt - asked >= 60 else self.doubt
+            self.doubt, self._is_counted = self.doubt - self.settled, False
         was_counted, self._is_counted = self._is_counted, count
         return self.settled * (count - was_counted)
 

@@ -412,16 +412,15 @@ class SessionScreen(NoteEditor):
         app = self.papertui
         if self._timer:
             self._add(self._timer.tick())
-            if self._timer.doubt:
+            while asked := self._timer.doubt:
                 self._show_time()
-                doubt = elapsed(self._timer.doubt)
                 answer = await app.choose(
-                    f"Count the {doubt} in question?",
+                    f"Count the {elapsed(asked)} in question?",
                     choices={"y": "yes", "n": "no, leave it out"}, offered="n", leave=GO_ON,
                 )  # fmt: skip
                 if not answer:
                     return
-                self._add(self._timer.settle(answer == "y"))
+                self._add(self._timer.settle(answer == "y", asked))
         if (entry := await self._confirm()) is None:
             return
         depth, day, minutes = entry
