@@ -366,7 +366,8 @@ class PaperTui(PaperApp):
             self.leave_damaged(damage)
             return
         except DatabaseError as error:
-            self.show_message(f"{error} The text is safe; press ctrl+q again soon.")
+            quits = self.key("quit-now")
+            self.show_message(f"{error} The text is safe; press {quits} again soon.")
             return
         if "quit" in self.config.sync.on:
             self.background_sync.leave_behind()

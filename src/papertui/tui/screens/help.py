@@ -222,8 +222,8 @@ class HelpScreen(PageScreen):
             page.blank()
             page.lines += block.lines
         if not found:
-            palette = "; ctrl+p looks in the palette" if self._config else ""
-            page.text(f"No key and no command is called that{palette}.", DIM)
+            looks = f"; {self.papertui.key('palette')} looks in the palette" if self._config else ""
+            page.text(f"No key and no command is called that{looks}.", DIM)
         return page.lines
 
     def _lay_out(self, width: int) -> list[Line]:

@@ -73,5 +73,8 @@ class KeepUpScreen(PageScreen):
         """Copy an explanation of the selected work to paste."""
         target = self.page.selected
         if target is None or identifiers.is_web_address(target):
-            raise Refused("Select a work with ] first; any other can be explained in the library.")
+            raise Refused(
+                "Select a work first, any other can be explained in the library",
+                offers={"page.next": "selects one"},
+            )
         await explain(self.papertui, [target])

@@ -480,7 +480,7 @@ class LibraryScreen(WorkActions):
         if start := self._row_key:
             cleared = await self.papertui.retry_while_busy(lambda: self.go_to(citekey))
             self._places.leave_by_link(start, reopened_by)
-            self.show_message(f"backspace goes back{cleared}")
+            self.show_message(f"{self.papertui.key('return')} goes back{cleared}")
 
     async def action_return(self) -> None:
         """Go back to where a link was followed."""

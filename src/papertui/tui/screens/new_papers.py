@@ -441,7 +441,7 @@ class NewPapersScreen(PaperScreen):
         """Show the papers that were looked at too, or only new ones."""
         self.refresh_from_store(self._toggle_all)
         shown = "Every paper that was fetched" if self._state.shows_all else "Only new papers"
-        self.show_message(f"{shown}: v changes that")
+        self.show_message(f"{shown}: {self.papertui.key('new.all')} changes that")
 
     def _toggle_all(self) -> None:
         self._state.toggle_all()

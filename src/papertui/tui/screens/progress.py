@@ -251,8 +251,9 @@ class ProgressScreen(PageScreen):
             entries += [*log.week.get(log.day, ()), *(entry for entry, _ in log.parts)]
         entry = next((e for e in entries if target == f"log:{e.reading.id}"), None)
         if entry is None:
-            empty = "No pass is logged yet: the library has the keys that log one."
-            raise Refused("Select an entry of the log with ] first." if entries else empty)
+            if not entries:
+                raise Refused("No pass is logged yet: the library has the keys that log one.")
+            raise Refused("Select an entry of the log first", offers={"page.next": "selects one"})
         return entry
 
     def follow(self, target: str) -> None:

@@ -188,7 +188,10 @@ class TriageState:
             self._set(arxiv_id, SeenPaper(self._today(), dismissed=False))
             return False
         if details.seen and details.seen.dismissed:
-            raise Refused("You dismissed it in an earlier sitting; a, 1 and n work all the same.")
+            raise Refused(
+                "You dismissed it in an earlier sitting",
+                offers={"new.queue": "queues it", "new.log": "logs a first pass all the same"},
+            )
         act = self._store.latest_act_id()
         self._dismissals.append(_Dismissal(details.paper, glance, details.seen, act))
         self._set(arxiv_id, SeenPaper(self._today(), dismissed=True))
