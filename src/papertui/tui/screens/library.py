@@ -11,7 +11,7 @@ from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.css.query import NoMatches
 
-from papertui.core.labels import PASSES
+from papertui.core.labels import PASSES, spelt_keys
 from papertui.core.library_tree import Branch, Grouping, Leaf, Order, Row
 from papertui.core.text import quantity
 from papertui.storage.acts import Act
@@ -480,7 +480,7 @@ class LibraryScreen(WorkActions):
         if start := self._row_key:
             cleared = await self.papertui.retry_while_busy(lambda: self.go_to(citekey))
             self._places.leave_by_link(start, reopened_by)
-            self.show_message(f"{self.papertui.key('return')} goes back{cleared}")
+            self.show_message(f"{spelt_keys(self.papertui.key('return'))} goes back{cleared}")
 
     async def action_return(self) -> None:
         """Go back to where a link was followed."""
