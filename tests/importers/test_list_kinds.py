@@ -111,6 +111,20 @@ def test_a_bare_arxiv_id_at_the_end_of_a_line_is_its_works(written: str) -> None
     assert item.arxiv is None
 
 
+@pytest.mark.parametrize(
+    "title",
+    [
+        "The tide ticket: Finding Sparse, Trainable Neural Networks",
+        "Delving Deep into Shores, Surpassing Human Performance",
+        "Sparse, Quantized and Distilled Neural Networks",
+    ],
+)
+@pytest.mark.parametrize("behind", [" (2019)", "", " (2019) https://arxiv.org/abs/2401.04088"])
+def test_a_title_goes_on_behind_its_comma(title: str, behind: str) -> None:
+    (item,) = read(f"# Seas\n\n- {title}{behind}\n").all_items()
+    assert (item.title, item.authors, item.venue) == (title, (), None)
+
+
 @pytest.mark.parametrize("words", ["see", "See also", "Read next:", "(check out", "then the paper"])
 def test_words_that_point_to_an_address_are_no_title(words: str) -> None:
     entries = f"- Slow tides of old\n- {words} https://arxiv.org/abs/2401.04088\n"

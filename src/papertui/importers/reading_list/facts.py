@@ -13,6 +13,7 @@ MAX_NAME = 60
 MAX_FACTS = 40
 MAX_SEGMENT = 3000
 MIN_TITLE_WORDS = 2
+MIN_GERUND = 9  # letters of a word in -ing that is no name, such as Surpassing, though Browning is
 MIN_PROSE = 8  # words in brackets that are a remark, not a fact that was not recognised
 
 MONTHS = rf"(?:{one_of('months')})[a-zé]{{0,6}}\.?"
@@ -28,6 +29,8 @@ _VENUE = re.compile(
     r"|(?:Nature|Science|Cell|Neural (?:Computation|Networks))(?=[\s,(]*(?:\d|$))"
     rf"|(?:(?i:{one_of('series')})|{one_of('presses')})\b|(?:IEEE|ACM|[Pp]roc\.)\s",
 )
+# Of these a title may end in the words, so that they are one only behind a sign.
+_WORDY_VENUE = re.compile(r"(?:Nature|Science|Cell|Neural (?:Computation|Networks))\b")
 _VENUE_AND_YEAR = re.compile(
     r"[A-Z][A-Z&+-]{1,12}(?: Workshop| Findings| Demo)?"
     r"(?:[\s'’‘`´,-]*(?:19|20)\d\d| ?['’‘`´] ?\d\d|\d\d)"
@@ -204,6 +207,8 @@ def _is_name(text: str) -> bool:
         return False
     for word in words:
         folded, initials = word.casefold().rstrip("."), _INITIALS.fullmatch(word)
+        if folded.endswith("ing") and len(folded) >= MIN_GERUND:
+            return False
         if folded in WORDS["no_names"] and not (initials and (len(word) == 1 or "." in word)):
             return False
         if initials or folded in WORDS["particles"]:
@@ -222,6 +227,9 @@ def _split_imprint(text: str) -> tuple[str, Imprint]:
     # A quick look for a date or a venue saves the thorough one.
     if any(map(str.isdigit, end)) or not _VENUE_WORDS.isdisjoint(addresses.WORD.findall(end)):
         for start in _IMPRINT_START.finditer(text, max(0, len(text) - 200)):
+            runs_on = text[: start.start()].rstrip()[-1:].isalpha()
+            if runs_on and _WORDY_VENUE.match(text, start.start()):
+                continue
             if imprint := parse_imprint(text[start.start() :]):
                 return _trimmed(text[: start.start()].rstrip(" ([-–—|@")), imprint
     return text, (None, None)
