@@ -202,7 +202,8 @@ class PaperApp(TerminalApp):
         if await self.confirm(f"The {name} of ", title, after):
             return True
         if not besides:
-            corrects = self.offer("show-progress", "lists it: select it, enter corrects it")
+            follows = labels.spelt_keys(self.key("page.follow"))
+            corrects = self.offer("show-progress", f"lists it: select it, {follows} corrects it")
             self.show_message(f"Not logged again{corrects}")
         return False
 

@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.screen import Screen
 
-from papertui.core.labels import day_name, local_time
+from papertui.core.labels import day_name, local_time, spelt_keys
 from papertui.core.records import Note
 from papertui.core.text import cells, quantity, safe_line, shorten
 from papertui.pages.layout import DIM, GOOD, LINK, MIN_ROOM, STRONG, TITLE, Line, Span, Writer
@@ -110,7 +110,8 @@ class VersionsScreen(Screen[str | None]):
 
     def _list(self, width: int) -> list[Line]:
         page = Writer(width)
-        page.text("The latest first; enter compares one with the text as it is now.", DIM)
+        compares = spelt_keys(self.papertui.key("page.follow"))
+        page.text(f"The latest first; {compares} compares one with the text as it is now.", DIM)
         page.blank()
         heads = [
             f"{self._when(note)} · {self.papertui.length(note.body)}"
