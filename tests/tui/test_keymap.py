@@ -167,7 +167,6 @@ FIXED_KEYS = (
     "m and a letter",
     "enter makes",
     "enter does it",
-    "enter restores",
 )
 
 
