@@ -117,6 +117,8 @@ def test_a_bare_arxiv_id_at_the_end_of_a_line_is_its_works(written: str) -> None
         "The tide ticket: Finding Sparse, Trainable Neural Networks",
         "Delving Deep into Shores, Surpassing Human Performance",
         "Sparse, Quantized and Distilled Neural Networks",
+        "Train Short, Test Long: Tides with Linear Biases",
+        "One Model, Many Tasks",
     ],
 )
 @pytest.mark.parametrize("behind", [" (2019)", "", " (2019) https://arxiv.org/abs/2401.04088"])
