@@ -437,7 +437,20 @@ def test_a_goal_is_a_number_alone_or_beside_what_it_counts(
 
 @pytest.mark.parametrize(
     "typed",
-    ["", "x", "-1", "titles", "pages 5", "1.5", "0", "51", "2 works", "2 3", "2 reads a month"],
+    [
+        "",
+        "x",
+        "-1",
+        "titles",
+        "pages 5",
+        "1.5",
+        "0",
+        "51",
+        "2 works",
+        "2 3",
+        "2 reads a month",
+        "2 per month",
+    ],
 )
 def test_a_goal_that_makes_no_sense_is_refused(typed: str) -> None:
     with pytest.raises(Refused, match=r"from 1 to 50|one goal"):

@@ -56,6 +56,9 @@ def test_an_escape_before_an_o_is_one_if_what_follows_is_no_arrow(letter: str) -
 
 def test_an_escape_before_the_bracket_of_a_link_is_one_if_nothing_follows() -> None:
     assert parsed("\x1b[") == ["escape", "left_square_bracket"]
+    for behind in ("\x1b[3~", "\x1b[A", "\x1bj", "\x1b[\x1b[B"):
+        expected = ["escape", "left_square_bracket", *parsed(behind)]
+        assert parsed(f"\x1b[{behind}") == expected
 
 
 @given(st.lists(st.integers(0, 40), max_size=3))

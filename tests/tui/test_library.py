@@ -777,7 +777,8 @@ async def test_a_waiting_draft_leaves_the_filter_that_hides_its_work(
     async with make().run_test(size=SMALL) as pilot:
         assert "s goes on with it" in await look(pilot)
         assert "s goes on with it" not in await look(pilot, "j", "k")
-        assert "Go to a work first" in await look(pilot, "g", "s")
+        refused = await look(pilot, "g", "s")
+        assert "Go to a work first: → opens a section and goes into it" in refused
 
 
 async def test_going_to_a_hidden_work_says_that_the_filter_is_cleared(make: Make) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import date, time, timedelta
 
-from papertui.core.goals import GOALS
+from papertui.core.goals import FULL_READS, GOALS
 from papertui.core.identifiers import complete_address
 from papertui.core.journal import EARLIEST, MAX_MINUTES
 from papertui.core.labels import full_date, span
@@ -375,7 +375,8 @@ def parse_goal(text: str) -> tuple[str, int]:
     for metric, kind in GOALS.items():
         fillers = {"a", "per", kind.period}
         known = {metric, kind.name, *kind.unit.split(), *f"{kind.unit}s".split()}
-        is_named = names & known - {"work", "works"} or names <= fillers
+        is_usual = metric == FULL_READS and names <= fillers
+        is_named = is_usual or names & known - {"work", "works"}
         if len(targets) == 1 and is_named and names <= fillers | known:
             return metric, targets[0]
     raise Refused("Type one goal: full reads as 2, or titles 15, reproduced 1 or explained 2.")

@@ -12,7 +12,7 @@ _BEGIN, _END = "\x1b[200~", "\x1b[201~"
 WITH_ALT = frozenset(("\x1bb", "\x1bf", "\x1b\x7f"))
 # The beginning of a paste, or an escape before a key that continues no sequence: a [, what is
 # sent with alt, or an O with a letter of the arrows and the first function keys.
-_MARK = re.compile(rf"{re.escape(_BEGIN)}|\x1b(?=[^\x1b\[Obf\x7f]|O[^A-DFHP-Sa-d])")
+_MARK = re.compile(rf"{re.escape(_BEGIN)}|\x1b(?=[^\x1b\[Obf\x7f]|O[^A-DFHP-Sa-d]|\[\x1b)")
 _BEGINNING_OF_END = re.compile(
     "(?:{})$".format("|".join(re.escape(_END[:n]) for n in range(5, 0, -1)))
 )

@@ -118,7 +118,8 @@ class WorkActions(PaperScreen):
     @property
     def why_no_work(self) -> str:
         """Why there is no item under the cursor, and what to do."""
-        return f"Go to a work first: {self.papertui.key('tree.choose')} opens a section."
+        goes = self.papertui.key("tree.right")
+        return f"Go to a work first: {goes} opens a section and goes into it."
 
     def check_unmarked(self) -> None:
         """Raise Refused if works are marked, before an act on one work or section."""
