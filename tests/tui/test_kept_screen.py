@@ -151,6 +151,24 @@ def test_the_terminal_is_as_it_was_after_any_end(
     assert end("", signal.SIGTERM) == 128 + signal.SIGTERM
 
 
+def test_a_signal_ends_the_start_even_if_something_takes_it_up(database: Path) -> None:
+    start = """
+import os, signal, sys, time
+from pathlib import Path
+from papertui.tui import kept_screen
+
+kept_screen.kept_frame = lambda *_: "frame"
+with kept_screen.shown(Path(sys.argv[1])):
+    try:
+        os.kill(os.getpid(), signal.SIGTERM)
+    except SystemExit:
+        time.sleep(60)
+"""
+    terminal = Terminal(database, "-c", start, str(database))
+    assert terminal.wait_for_exit() == 128 + signal.SIGTERM
+    assert terminal.received.count(b"frame") == terminal.received.count(b"\x1b[?1049l") == 1
+
+
 def test_a_screen_is_not_shown_once_anything_that_it_was_drawn_from_has_changed(
     start: Callable[..., Terminal], store: Store, database: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -29,7 +29,7 @@ class ShippedList(Refused):
         super().__init__(
             "The lists of papertui stay as they are",
             ": papertui move --copy puts a work into a list of your own.",
-            {"set-aside": "drops a work", "move": "copies it to a list of your own"},
+            {"set-aside": "on a work drops it", "move": "copies it to a list of your own"},
         )
 
 

@@ -13,6 +13,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime, time, timedelta
+from functools import partial
 from pathlib import Path
 from types import FrameType
 from typing import Any, NamedTuple, NoReturn
@@ -28,6 +29,7 @@ _LEAVE = "\x1b[?1049l\x1b[?7h\x1b[?25h"
 # No cursor, no wrapping, and all of it at once.
 _BEGIN, _END = "\x1b[?25l\x1b[?7l\x1b[?2026h", "\x1b[?2026l"
 _IFLAG, _LFLAG, _CC = 0, 3, 6
+EXIT_TIMEOUT = 0.9  # seconds
 # What colours and signs follow from, with the size where it is set.
 _ENVIRONMENT = (
     "TERM", "COLORTERM", "NO_COLOR", "TEXTUAL_COLOR_SYSTEM", "COLUMNS", "LINES", "TZ",
@@ -102,20 +104,18 @@ def shown(database: Path) -> Iterator[TakenTerminal | None]:
         yield None
         return
     before = termios.tcgetattr(sys.stdin)
-    handlers = {number: signal.signal(number, _leave) for number in (signal.SIGTERM, signal.SIGHUP)}
+    leave = partial(_leave, before)
+    handlers = {number: signal.signal(number, leave) for number in (signal.SIGTERM, signal.SIGHUP)}
     taken = TakenTerminal(before)
     try:
         _take_keys(before)
         os.write(2, f"{ENTER}{_BEGIN}{frame}{_END}".encode())
         yield taken
     except BaseException:
-        with suppress(OSError):
-            os.write(2, _LEAVE.encode())
+        _show_what_was_there()
         raise
     finally:
-        # After a hang-up there is no terminal.
-        with suppress(termios.error):
-            termios.tcsetattr(sys.stdin, termios.TCSANOW, before)
+        _give_back(before)
         for number, handler in handlers.items():
             signal.signal(number, handler)
 
@@ -162,5 +162,25 @@ def _take_keys(before: list[Any]) -> None:
     termios.tcsetattr(sys.stdin, termios.TCSANOW, raw)
 
 
-def _leave(number: int, _frame: FrameType | None) -> NoReturn:
+def _give_back(before: list[Any]) -> None:
+    # After a hang-up there is no terminal.
+    with suppress(termios.error):
+        termios.tcsetattr(sys.stdin, termios.TCSANOW, before)
+
+
+def _show_what_was_there() -> None:
+    with suppress(OSError):
+        os.write(2, _LEAVE.encode())
+
+
+def _leave(before: list[Any], number: int, _frame: FrameType | None) -> NoReturn:
+    """Leave the app; if something on the way takes long, or the way up, end it all the same."""
+
+    def end(*_: object) -> None:
+        _show_what_was_there()
+        _give_back(before)
+        os._exit(128 + number)
+
+    signal.signal(signal.SIGALRM, end)
+    signal.setitimer(signal.ITIMER_REAL, EXIT_TIMEOUT)
     raise SystemExit(128 + number)

@@ -22,13 +22,12 @@ from papertui.core.labels import spelt_keys
 from papertui.core.text import replace_controls
 from papertui.system.crash_log import report
 from papertui.system.output import shows_colours
-from papertui.tui.kept_screen import ENTER, TakenTerminal
+from papertui.tui.kept_screen import ENTER, EXIT_TIMEOUT, TakenTerminal
 from papertui.tui.key_parser import KeyParser
 from papertui.tui.key_queue import KeyQueue
 from papertui.tui.line_filters import PLAIN_SIGNS, SAFE_LINES
 from papertui.tui.themes import OWN_THEMES
 
-EXIT_TIMEOUT = 0.9  # seconds
 # Textual looks for a relative path beside the subclass.
 STYLES = Path(__file__).with_name("papertui.tcss")
 STYLES_WITHOUT_COLOUR = STYLES.with_name("no_colour.tcss")
