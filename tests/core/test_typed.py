@@ -17,6 +17,7 @@ from papertui.core.typed import (
     parse_goal,
     parse_minutes,
     parse_pass,
+    parse_past_day,
     parse_period,
     parse_rest_day,
     parse_year,
@@ -122,8 +123,13 @@ def test_a_day_that_a_month_lacks_is_its_last() -> None:
     assert parse_day_ahead("3m", date(2026, 11, 30)) == date(2027, 2, 28)
 
 
-def test_before_names_no_day() -> None:
+def test_before_names_no_day_and_is_offered_only_where_it_may_be_written() -> None:
     assert parse_day("before", MONDAY) is None
+    with pytest.raises(Refused, match="-2w, fri or before"):
+        parse_day("nov", MONDAY)
+    for written in ("nov", "before"):
+        with pytest.raises(Refused, match="-2w or fri[.]"):
+            parse_past_day(written, MONDAY)
 
 
 @pytest.mark.parametrize(

@@ -239,6 +239,18 @@ async def test_a_correction_takes_a_work_by_the_names_of_the_shell(
         assert "Undone: correction of a pass of Attention" in await look(pilot, "u")
 
 
+async def test_another_day_leaves_no_entry_selected(make: Make, store: Store) -> None:
+    store.record(journal.log_pass(ATTENTION, 2, TODAY), now=FRIDAY)
+    store.record(journal.log_pass("kingma2014adam", 1, TODAY - timedelta(days=3)), now=FRIDAY)
+    events = store.events()
+    async with make().run_test(size=SMALL) as pilot:
+        await press(pilot, "p", "right_square_bracket", "left", "left", "left")
+        assert "Select an entry of the log first: ] selects one" in await look(pilot, "delete")
+        assert "Correct Adam" in await look(pilot, "enter")
+        assert "Select an entry" in await look(pilot, "escape", "H", "delete")
+    assert store.events() == events
+
+
 @pytest.mark.parametrize("name", ["attention", "the", "nobody", "9999.99999"])
 async def test_a_name_is_refused_in_the_same_words_everywhere(make: Make, name: str) -> None:
     said = str(CliRunner().invoke(papertui, ["log", name, "--pass", "1"]).exception)

@@ -663,6 +663,7 @@ async def test_time_in_question_is_asked_about_before_logging(
         screen = await look(pilot, "escape")
         assert "if left out" not in screen
         assert "+20 min?" in screen
+        assert "f5 count  f6 leave it out  ^l log" in screen
         await press(pilot, "ctrl+l")
         # What comes while the question stands is asked about in another one.
         session = pilot.app.screen_stack[-2]

@@ -67,9 +67,10 @@ def parse_day_argument(text: str, settings: Settings, store: "Store") -> date | 
 
 def parse_begun_day(text: str, settings: Settings, store: "Store") -> date:
     """Return the day that `text` names. Raises Refused if it names none."""
-    if day := parse_day_argument(text, settings, store):
-        return day
-    raise Refused("Name a day, such as 2026-11-14 or -7d.")
+    from papertui.core.typed import parse_past_day
+
+    config, latest = settings.config, store.reading_log.last_day()
+    return parse_past_day(text, settings.today, latest, config.night_until(settings.now))
 
 
 def parse_begun_period(period_name: str, text: str, settings: Settings, store: "Store") -> date:

@@ -22,20 +22,34 @@ PASS_FORMS = "day: yesterday, fri, -3d, 2026-11-14, before · minutes: 70, 1h10,
 def parse_day(
     text: str, today: date, latest: date | None = None, night_until: time | None = None
 ) -> date | None:
-    """Return the day that `text` names; None for "before".
+    """Return the day that `text` names as `parse_past_day` does; None for "before"."""
+    if text.strip().lower() == "before":
+        return None
+    return parse_past_day(text, today, latest, night_until, or_before=True)
+
+
+def parse_past_day(
+    text: str,
+    today: date,
+    latest: date | None = None,
+    night_until: time | None = None,
+    *,
+    or_before: bool = False,
+) -> date:
+    """Return the day that `text` names.
 
     A day is today, yesterday, -3d, -2w, fri (the latest one), ISO, or as papertui writes it;
     a date without its year is the latest one too, but that of the month to come is refused.
     Raises Refused for anything else, for a day after `latest` and `today`, and for one before
     `EARLIEST`.
-    `night_until` is when the day after `today` begins, if the clock is past midnight.
+    `night_until` is when the day after `today` begins, if the clock is past midnight. What is
+    said of no day names "before" too, where it may be written.
     """
     word = text.strip().lower()
-    if word == "before":
-        return None
     day = _named_day(text, today, today + MONTH - YEAR, ahead=False)
     if day is None:
-        forms = "2026-11-14, 14 nov, today, yesterday, -3d, -2w, fri or before"
+        last_form = ", fri or before" if or_before else " or fri"
+        forms = f"2026-11-14, 14 nov, today, yesterday, -3d, -2w{last_form}"
         raise Refused(f"{text!r} is not a day: write {forms}.")
     # A date may name a day that has begun elsewhere; "tomorrow" never does.
     is_date = word[:4].isdigit() or _count_date_words(word.split())
@@ -49,7 +63,8 @@ def parse_day(
         )
         raise Refused(f"{full_date(day)} is still to come: {why} {full_date(today)}{hint}.")
     if day < EARLIEST:
-        raise Refused(f"{full_date(day)} is too long ago; write before for a day you do not know.")
+        hint = "; write before for a day you do not know" if or_before else ""
+        raise Refused(f"{full_date(day)} is too long ago{hint}.")
     return day
 
 
@@ -111,7 +126,7 @@ def parse_period(
         raise Refused(f"{text.strip()} is too long ago: papertui begins in {EARLIEST:%Y}.")
     if first and first > max(today, latest or today):
         raise Refused(f"{first:%B %Y} is still to come: today is {full_date(today)}.")
-    return first or parse_day(word, today, latest, night_until) or today
+    return first or parse_past_day(word, today, latest, night_until)
 
 
 def parse_year(text: str, today: date) -> int:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from papertui.core.new_paper import NewPaper
-from papertui.core.typed import parse_day
+from papertui.core.typed import parse_past_day
 from papertui.errors import Refused
 from papertui.tui.base import PaperApp
 
@@ -46,9 +46,7 @@ async def _older(app: PaperApp, papers: Sequence[NewPaper]) -> Sequence[NewPaper
     hint = "-3d, fri, yesterday, 2026-11-14"
 
     async def parse(typed: str) -> Sequence[NewPaper]:
-        day = parse_day(typed, app.today())
-        if day is None:
-            raise Refused(f"Which day is meant? {hint}.")
+        day = parse_past_day(typed, app.today())
         chosen = [paper for paper in papers if paper.announced < day]
         if not chosen:
             raise Refused(f"No new paper is older than {typed}.")

@@ -84,8 +84,9 @@ class VersionsScreen(Screen[str | None]):
         return {"page.follow": "compare", "go(1)": "select", "go(-1)": "select", "page.next": ""}
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer to restore only while a version is shown."""
-        return action != "restore" or self._shown is not None
+        """Offer to restore only while another version than the text is shown."""
+        shown = self._versions.get(self._shown or "")
+        return action != "restore" or bool(shown and shown.body != self._current)
 
     @on(PagePane.Followed)
     def _followed(self, event: PagePane.Followed) -> None:

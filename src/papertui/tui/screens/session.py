@@ -244,14 +244,16 @@ class SessionScreen(NoteEditor):
 
     @property
     def key_labels(self) -> Mapping[str, str]:
-        """The session's own keys before those of a note; what these and the timer's do now."""
+        """Keys about time in question, the session's own, those of a note; what they do now."""
         is_paused = self._timer is not None and not self._timer.running
         pause = {"session.pause": "go on"} if is_paused else {}
+        asks = {"session.count": "count", "session.leave-out": "leave it out"}
+        first = asks if self._timer and self._timer.doubt else {}
         if not self._is_beside:
             own = {"session.finish": "log", "session.checklist": "list"}
-            return {**({} if self._finder else own), **super().key_labels, **pause}
+            return {**first, **({} if self._finder else own), **super().key_labels, **pause}
         following = "note" if self.focused is self._panes[-1] else "work"
-        return {"session.checklist": following, "session.leave": "note", **pause}
+        return {**first, "session.checklist": following, "session.leave": "note", **pause}
 
     @property
     def _is_beside(self) -> bool:
