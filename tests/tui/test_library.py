@@ -884,3 +884,15 @@ async def test_keys_that_follow_a_search_act_on_the_matches_in_their_last_order(
                 assert "Logged: first pass" in await look(pilot)
                 store.undo(store.last_act())
     assert screens[0] == screens[1]
+
+
+async def test_a_page_that_grows_begins_at_its_top_wherever_another_was_read(make: Make) -> None:
+    async with make().run_test(size=SMALL) as pilot:
+        await find(pilot, "adam")
+        await press(pilot, "tab", "G", "escape", "plus")
+        await type_in(pilot, "A short page")
+        await press(pilot, "enter", "tab", "tab", "n")
+        await type_in(pilot, "\n\n".join(f"Paragraph {n}: {'word ' * 30}" for n in range(1, 90)))
+        screen = await look(pilot, "escape", "tab")
+        assert screen.split("\n")[1].startswith(" A short page")
+        assert "Paragraph 1:" in screen

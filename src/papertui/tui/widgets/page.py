@@ -114,7 +114,7 @@ class PagePane(PaintedLines, can_focus=True):
         self._select_first = select
         self._words = words
         if top:
-            self.selected = None
+            self.selected, self._letters_above = None, 0
         else:
             self._note_place()
         self._lay_out()
