@@ -59,6 +59,9 @@ def test_what_is_typed_becomes_a_value(name: str, typed: str, value: Any) -> Non
         ("One, Ada; Two, B.; Makers, Inc.", ["Ada One", "B. Two", "Makers, Inc."]),
         ("Ada One; Bo Two", ["Ada One", "Bo Two"]),
         ("Ada One, Bo Two", ["Ada One", "Bo Two"]),
+        ("Ada One and Bo Two", ["Ada One", "Bo Two"]),
+        ("Ada One, Bo Two, and Cy Three & Di Four", ["Ada One", "Bo Two", "Cy Three", "Di Four"]),
+        ("Simon and Schuster", ["Simon and Schuster"]),
         ("One, Ada", ["Ada One"]),
         ("One, Ada; Two, Bo", ["Ada One", "Bo Two"]),
         ("One, Jr., Ada; Two, Bo, III; Ox, Inc.", ["Ada One Jr.", "Bo Two III", "Ox, Inc."]),
@@ -73,7 +76,8 @@ def test_names_are_divided_by_semicolons_or_plain_commas_and_given_names_come_fi
 
 def test_others_are_no_author() -> None:
     expected = {"authors": ["Ada One"], "more_authors": True}
-    assert parse("authors", "Ada One; others") == expected
+    for typed in ("Ada One; others", "Ada One et al.", "One, Ada, et al"):
+        assert parse("authors", typed) == expected
 
 
 def test_a_link_that_stays_keeps_its_label() -> None:

@@ -14,6 +14,8 @@ from papertui.errors import Refused
 Fields = Mapping[str, Any]
 
 _OTHERS = re.compile(r"(?:and )?(?:others|et al\.?)", re.IGNORECASE)
+_ET_AL = re.compile(r",?\s+et al\.?$", re.IGNORECASE)
+_BETWEEN_NAMES = re.compile(r",\s*(?:(?:and|&)\s+)?|\s+(?:and|&)\s+")
 _DIVIDERS = re.compile(r"\s*;\s*")
 # What follows a name after a comma and is no given name.
 _SUFFIX = re.compile(r"(?i)(?:jr|sr|ii|iii|iv|inc|ltd|llc)\.?")
@@ -160,11 +162,12 @@ def _parse_title(text: str, *_: object) -> str:
 
 
 def _parse_authors(text: str) -> dict[str, Any]:
+    text, is_more = _ET_AL.subn("; others", text)
     names = [name for name in _DIVIDERS.split(text) if name]
-    by_comma = [name.strip() for name in text.split(",")]
-    # "Ada Lovelace, Charles Babbage" are two, "Lovelace, Ada" is one.
-    if len(names) == 1 and len(by_comma) > 1 and all(" " in name for name in by_comma):
-        names = by_comma
+    parts = [part.strip() for part in _BETWEEN_NAMES.split(names[0])] if names else []
+    # "Ada Lovelace, Charles Babbage" are two, "Lovelace, Ada" and "Simon and Schuster" are one.
+    if len(names) == 1 + is_more and all(" " in part for part in parts):
+        names[:1] = parts
     authors = [given_name_first(name) for name in names if not _OTHERS.fullmatch(name)]
     return {"authors": authors or None, "more_authors": len(authors) < len(names) or None}
 
