@@ -242,7 +242,7 @@ def goal_command(settings: Settings, goal: tuple[str, ...], as_json: bool) -> No
         metric, target = parse_goal(context.decoded(" ".join(goal)))
         store.record(goal_change(metric, target, settings.today))
     week = labels.full_date(rules.week_of(settings.today))
-    click.echo(f"Goal: {goal_words(metric, target)}, from the week of {week} on.", err=True)
+    say_done(f"Goal: {goal_words(metric, target)}, from the week of {week} on")
 
 
 @click.command(
@@ -281,7 +281,7 @@ def rest_command(settings: Settings, date: str | None, off: bool, as_json: bool)
         if bool(resting) is not off:
             raise Refused(f"{name} is {'not a rest week' if off else 'a rest week already'}.")
         store.record(*[journal.rest(day, on=not off) for day in resting or [day]])
-    click.echo(f"{name} is {'no longer a rest week' if off else 'a rest week'}.", err=True)
+    say_done(f"{name} is {'no longer a rest week' if off else 'a rest week'}")
 
 
 class _ReviewCommand(click.Command):
