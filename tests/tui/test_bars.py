@@ -67,6 +67,15 @@ def test_a_message_fits_and_keeps_its_end(
         assert lines[-1].endswith(end)
 
 
+def test_a_message_has_another_line_rather_than_a_title_that_says_too_little() -> None:
+    after = ", for Thu 24 Dec 2026 · u takes it back"
+    assert fitted("Logged: first pass of ", "Style-Based Tides of a Small Sea", after, 78, 3) == [
+        "Logged: first pass of Style-Based Tides of a Small Sea, for Thu 24 Dec 2026",
+        "· u takes it back",
+    ]
+    assert len(fitted("Logged: first pass of ", LONG, after, 78, 1)) == 1
+
+
 @given(st.lists(st.text("ab ", max_size=30)), st.integers(30, 80))
 def test_packed_lines_hold_every_part_whole(parts: list[str], width: int) -> None:
     lines = packed(parts, width)

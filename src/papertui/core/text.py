@@ -13,8 +13,9 @@ _UNSAFE = (
 )
 _CONTROL = "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]"
 _NOT_IN_A_LINE = "[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]"
-# Cells of a title that still tell which work is meant.
-MIN_TITLE = 12
+# Cells of a title: the fewest that say anything, and those that tell most titles apart.
+MIN_TITLE, TOLD_APART = 12, 30
+_NO_BREAK = "\u00a0"
 # Cells of an id that tell all of it.
 MAX_ID = 40
 # Letters of a word that is cut which are left out, so that a title ends with a whole word.
@@ -212,17 +213,23 @@ def shorten(text: str, width: int) -> str:
 def fitted(before: str, title: str, after: str, width: int, max_lines: int) -> list[str]:
     """Return three texts that follow each other as lines of at most `width` cells.
 
-    `title` is shortened before a line more is taken, to no less than `MIN_TITLE`
-    cells, or `MAX_ID` if it is an id or a word by itself. If `max_lines` are not
-    enough, the middle is left out: the end, which names a key, stays.
+    `title` is shortened before a line more is taken, to no less than `TOLD_APART` cells; if
+    `max_lines` are not enough, to `MIN_TITLE`, or `MAX_ID` if it is an id or a word by itself.
+    If they still are not, the middle is left out: the end, which names a key, stays. What is
+    offered last, behind two blanks or a point, begins a line rather than be parted.
     """
+    start = after.rfind("  ") + 2 if "  " in after else after.rfind(" · ") + 1
+    if start and cells(after[start:]) <= width // 2:
+        after = after[:start] + after[start:].replace(" ", _NO_BREAK)
     least = min(MIN_TITLE if " " in title.strip() else MAX_ID, cells(title))
-    for lines in range(1, max_lines + 1):
-        room = lines * width - cells(before) - cells(after)
-        for size in range(min(room, cells(title)), least - 1, -1):
-            fitting = list(wrap(f"{before}{shorten(title, size)}{after}", width))
-            if len(fitting) <= lines:
-                return fitting
+    for shortest in (min(TOLD_APART, cells(title)), least):
+        for lines in range(1, max_lines + 1):
+            room = lines * width - cells(before) - cells(after)
+            for size in range(min(room, cells(title)), shortest - 1, -1):
+                fitting = list(wrap(f"{before}{shorten(title, size)}{after}", width))
+                if len(fitting) <= lines:
+                    return [line.replace(_NO_BREAK, " ") for line in fitting]
+    after = after.replace(_NO_BREAK, " ")
     *words, last = f"{before}{shorten(title, least)}{after}".split(" ")
     end = [*chop(last, max(1, width - 2))][-1]
     while words and cells(f"… {words[-1]} {end}") <= width:
