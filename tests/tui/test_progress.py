@@ -667,7 +667,7 @@ def test_goals_are_set_and_printed_in_the_shell() -> None:
 
     # A Monday before the day starts.
     with machine_at("2026-11-30T03:00"):
-        since = "from the week of Mon 23 Nov 2026 on.\n"
+        since = "from the week of Mon 23 Nov 2026 on. papertui undo takes it back.\n"
         assert run("titles", "15") == f"Goal: 15 scanned titles a week, {since}"
         assert run("2") == f"Goal: 2 full reads a week, {since}"
         assert run().splitlines() == [
