@@ -204,7 +204,7 @@ async def test_lists_and_sections_are_made_renamed_and_removed(make: Make, store
         await type_in(pilot, "Seminar")
         made = " ".join((await look(pilot, "enter")).split())
         assert "New list: Seminar · + there adds a work to it · m on a work moves that here" in made
-        assert "In Seminar, make:" in await look(pilot, "A")
+        assert "Make a section of Seminar, or a list?" in await look(pilot, "A")
         assert "New section of Seminar" in await look(pilot, "s")
         await type_in(pilot, "Optics")
         assert "New section: Seminar › Optics" in await look(pilot, "enter")

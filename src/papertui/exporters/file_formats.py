@@ -22,7 +22,7 @@ def format_of(path: Path) -> str:
     """Return the format that the name of a file asks for. Raises Refused for another one."""
     if format_ := SUFFIXES.get(path.suffix.lower()):
         return format_
-    raise Refused(f"End the name with {', '.join(SUFFIXES)}.")
+    raise Refused(f"End the name with one of {', '.join(SUFFIXES)}.")
 
 
 def as_held(

@@ -131,8 +131,10 @@ async def new_section(
     """Make a list, or a section in the own list or section around the cursor, and go there."""
     parent = around if around and is_own(around.path) else None
     if parent:
-        choices = {"s": "a section of it", "l": "another list"}
-        chosen = await app.choose("In ", parent.title, ", make:", choices=choices)
+        choices = {"s": "a section", "l": "a list"}
+        chosen = await app.choose(
+            "Make a section of ", parent.title, ", or a list?", choices=choices
+        )
         if not chosen:
             return
         parent = parent if chosen == "s" else None

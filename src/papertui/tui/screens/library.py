@@ -220,7 +220,8 @@ class LibraryScreen(WorkActions):
         # A pass that the first digit logged stays in view.
         if self.offered:
             return
-        says = f"{quantity(int(digits), 'time')}, the next key that moves" if digits else ""
+        times = int(digits or 0)
+        says = f"{quantity(times, 'time')}, the next key that moves" if times else ""
         if digits in {"1", "2", "3"}:
             logs = self.papertui.key(LOGGING[int(digits) - 1])
             says += f"; a {PASSES[int(digits)]} is logged with {logs}"
