@@ -90,7 +90,8 @@ async def test_time_ticks_and_text_wait_until_the_reader_comes_back(
         await press(pilot, "f4", "enter", "f4")
         await read_for(pilot, clock, 25)
         assert "waits · s goes on" in await look(pilot, "escape")
-        assert "its session waits on · w goes to it · u takes it back" in await look(pilot, "2")
+        logged = " ".join((await look(pilot, "2")).split())
+        assert "its session waits on · w goes to it · u takes it back" in logged
         await press(pilot, "u", "q")
     clock.passed += 86_400
     async with make().run_test(size=WIDE) as pilot:
@@ -344,6 +345,31 @@ async def test_time_away_is_asked_about(make: Make, clock: StillClock) -> None:
         assert "after all" not in await look(pilot, "x")
         await press(pilot, "f6")
         assert "25 min of 55 min ·" in await look(pilot)
+
+
+@pytest.mark.parametrize("keys", [("f5",), ("f6",), ("f4", "f4", "f6"), ("ctrl+s", "f6")])
+async def test_every_command_is_a_sign_of_the_reader(
+    make: Make, clock: StillClock, keys: tuple[str, ...]
+) -> None:
+    async with make().run_test(size=WIDE) as pilot:
+        await find(pilot, "attention is all")
+        await press(pilot, "s", "2")
+        session = pilot.app.screen
+        assert isinstance(session, SessionScreen)
+
+        def pass_minutes(minutes: int) -> None:
+            for _ in range(3 * minutes):
+                clock.passed += 20
+                session.tick()
+
+        pass_minutes(13)
+        assert "10 min of 55 min +3 min?" in await look(pilot)
+        read = 13 if keys == ("f5",) else 10
+        assert f" {read} min of 55 min ·" in await look(pilot, *keys)
+        pass_minutes(9)
+        assert f" {read + 9} min of 55 min ·" in await look(pilot, "f2", "f2")
+        pass_minutes(9)
+        assert f" {read + 18} min of 55 min ·" in await look(pilot)
 
 
 async def test_time_in_question_waits_with_its_session(make: Make, clock: StillClock) -> None:

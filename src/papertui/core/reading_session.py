@@ -183,8 +183,9 @@ class Timer:
 
         What has come since the reader was `asked` about some seconds stays in question, if it
         is a minute or more. Until a key comes, the other answer takes that back: the seconds
-        may be less than 0.
+        may be less than 0. The answer is a sign of the reader too.
         """
+        self._last_key = self._clock()
         if self.doubt:
             self.settled = asked if self.doubt - asked >= 60 else self.doubt
             self.doubt, self._is_counted = self.doubt - self.settled, False

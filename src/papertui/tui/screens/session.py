@@ -49,6 +49,9 @@ class Checklist(PagePane):
     ]
 
 
+_SETTLING = {"session.count": "count", "session.leave-out": "leave it out"}
+
+
 class SessionScreen(NoteEditor):
     """A pass under way; it waits when the reader leaves."""
 
@@ -179,6 +182,12 @@ class SessionScreen(NoteEditor):
         doubt = self._timer.doubt if self._timer else session.doubt
         self.draft = self.draft._replace(session=session._replace(doubt=doubt))
 
+    def catch_up(self, key: str) -> None:
+        """Tell the timer of keys that are commands, but for those that settle time in question."""
+        active = self.active_bindings.get(key)
+        if not (active and active.binding.id in _SETTLING):
+            self._notice_reader()
+
     @on(events.Key)
     @on(TextArea.Changed)
     @on(Input.Changed)
@@ -247,8 +256,7 @@ class SessionScreen(NoteEditor):
         """Keys about time in question, the session's own, those of a note; what they do now."""
         is_paused = self._timer is not None and not self._timer.running
         pause = {"session.pause": "go on"} if is_paused else {}
-        asks = {"session.count": "count", "session.leave-out": "leave it out"}
-        first = asks if self._timer and self._timer.doubt else {}
+        first = _SETTLING if self._timer and self._timer.doubt else {}
         if not self._is_beside:
             own = {"session.finish": "log", "session.checklist": "list"}
             return {**first, **({} if self._finder else own), **super().key_labels, **pause}
