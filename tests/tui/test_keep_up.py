@@ -53,7 +53,8 @@ async def test_the_readers_own_goal_is_shown_beside_the_lists_advice(
         assert "⏎ open" in screen
 
 
-async def test_sharing_is_counted_and_is_no_goal(make: Make, store: Store) -> None:
+async def test_sharing_counts_a_work_once_a_week_and_is_no_goal(make: Make, store: Store) -> None:
+    store.record(journal.share(ATTENTION, TODAY))
     store.record(journal.share(ATTENTION, TODAY))
     async with make().run_test(size=WIDE) as pilot:
         screen = await look(pilot, "e")

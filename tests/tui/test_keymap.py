@@ -113,6 +113,15 @@ def test_the_names_of_keys_are_taken_in_any_case(written: str, key: str) -> None
     assert not any("not a key" in fault.says for fault in usable_keys({"sort": written})[1])
 
 
+@pytest.mark.parametrize(
+    ("key", "sent"), [("ctrl+i", "tab"), ("Ctrl+M", "enter"), ("o,ctrl+[", "escape")]
+)
+def test_a_key_that_terminals_send_as_another_is_none(key: str, sent: str) -> None:
+    usable, (fault,) = usable_keys({"sort": key})
+    assert usable == {}
+    assert f"as {sent}: choose another" in fault.says
+
+
 async def test_another_key_changes_no_place_in_footer_and_help(store: Store) -> None:
     config = Config(keys={"log-first": "f12", "tree.up": "f11", "page.next": "f10", "find": "f9"})
     found = []

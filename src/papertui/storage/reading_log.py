@@ -355,7 +355,7 @@ class ReadingLog:
             " where read_on between ? and ?",
             "reproduced": "select count(distinct work) from reading"
             " where depth = 3 and read_on between ? and ?",
-            "shared": "select count(*) from shared where day between ? and ?",
+            "shared": "select count(distinct work) from shared where day between ? and ?",
         }[metric]
         return int(self._db.row(sql, iso(first), iso(last))[0])
 

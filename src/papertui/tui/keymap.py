@@ -71,6 +71,10 @@ def all_commands() -> Iterator[tuple[Binding, tuple[str, ...]]]:
         yield binding, tuple(places[name])
 
 
+# Keys of which terminals send others, as they always have.
+_SENT_AS = {"ctrl+i": "tab", "ctrl+m": "enter", "ctrl+[": "escape", "ctrl+h": "backspace"}
+
+
 def faults_of_keys(keymap: Mapping[str, str]) -> dict[str, str]:
     """Return what is wrong with the reader's keys, which Textual would accept without a word.
 
@@ -93,6 +97,8 @@ def faults_of_keys(keymap: Mapping[str, str]) -> dict[str, str]:
         for key in map(str.strip, keymap.get(name, binding.key).split(",")):
             if name in keymap and not _is_key(key):
                 faults.setdefault(name, f"{key!r} is not a key, such as ctrl+g or f5")
+            elif name in keymap and (sent := _SENT_AS.get(key)):
+                faults.setdefault(name, f"terminals send {key!r} as {sent}: choose another")
             for place in places:
                 other = taken.setdefault((place, _name_of(key)), name)
                 if other != name and (own := name if name in keymap else other) in keymap:
