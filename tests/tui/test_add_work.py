@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from threading import Event
 
 import pytest
+from textual.pilot import Pilot
 
 from papertui.storage.store import Store
 from papertui.tui.app import PaperTui
@@ -52,23 +53,44 @@ async def test_an_added_id_becomes_the_full_work(
         await wait_for(pilot, author)
 
 
+class SlowService:
+    """A service that answers once it may, and then says so."""
+
+    def __init__(self, server: Server, answer: Callable[[], bytes]) -> None:
+        self._may_answer, self._sent = Event(), Event()
+        self._answer = answer
+        server.answers = [self._wait]
+
+    def _wait(self, handler: Handler) -> None:
+        self._may_answer.wait(20)
+        handler.send(self._answer())
+        self._sent.set()
+
+    async def answer(self, app: PaperTui) -> None:
+        """Answer, and wait until the app has taken it up."""
+        self._may_answer.set()
+        await wait_until(self._sent.is_set)
+        await wait_for_workers(app)
+
+
+async def add_and_go_on(pilot: Pilot[int], server: Server) -> None:
+    await press(pilot, "plus")
+    await type_in(pilot, GOOD)
+    await press(pilot, "enter")
+    await wait_for(pilot, "looking it up")
+    await wait_until(lambda: bool(server.paths))
+
+
+def found(server: Server) -> bytes:
+    return server.api({"max_results": ["9"], "id_list": [GOOD]})
+
+
 async def test_keys_go_on_while_a_service_is_slow(make: Make, server: Server, store: Store) -> None:
-    answered = Event()
-
-    def wait(handler: Handler) -> None:
-        answered.wait(20)
-        handler.send(server.api({"max_results": ["9"], "id_list": [GOOD]}))
-
-    server.answers = [wait]
-    async with make().run_test(size=WIDE) as pilot:
-        await press(pilot, "plus")
-        await type_in(pilot, GOOD)
-        await press(pilot, "enter")
-        await wait_for(pilot, "looking it up")
-        await wait_until(lambda: bool(server.paths))
-        await press(pilot, "1")
-        await wait_for(pilot, "Logged: first pass of")
-        answered.set()
+    service, app = SlowService(server, lambda: found(server)), make()
+    async with app.run_test(size=WIDE) as pilot:
+        await add_and_go_on(pilot, server)
+        assert "Logged: first pass of" in await look(pilot, "1")
+        await service.answer(app)
         await wait_for(pilot, "◔ Sparse Gates for O(n) Attention")
     work = store.names.resolve(GOOD)
     assert [reading.depth for reading in store.reading_log.work(work).readings] == [1]
@@ -77,49 +99,22 @@ async def test_keys_go_on_while_a_service_is_slow(make: Make, server: Server, st
 async def test_a_newer_message_stays_when_a_service_answers_nonsense(
     make: Make, server: Server
 ) -> None:
-    answered, sent = Event(), Event()
-
-    def wait(handler: Handler) -> None:
-        answered.wait(20)
-        handler.send(b"no feed")
-        sent.set()
-
-    server.answers = [wait]
-    app = make()
+    service, app = SlowService(server, lambda: b"no feed"), make()
     async with app.run_test(size=WIDE) as pilot:
-        await press(pilot, "plus")
-        await type_in(pilot, GOOD)
-        await press(pilot, "enter")
-        await wait_until(lambda: bool(server.paths))
+        await add_and_go_on(pilot, server)
         await press(pilot, "1")
-        answered.set()
-        await wait_until(sent.is_set)
-        await wait_for_workers(app)
+        await service.answer(app)
         assert "Logged: first pass of" in await look(pilot)
 
 
 async def test_a_work_that_was_taken_back_stays_away(
     make: Make, server: Server, store: Store
 ) -> None:
-    answered, sent = Event(), Event()
-
-    def wait(handler: Handler) -> None:
-        answered.wait(20)
-        handler.send(server.api({"max_results": ["9"], "id_list": [GOOD]}))
-        sent.set()
-
-    server.answers = [wait]
-    app = make()
+    service, app = SlowService(server, lambda: found(server)), make()
     async with app.run_test(size=WIDE) as pilot:
-        await press(pilot, "plus")
-        await type_in(pilot, GOOD)
-        await press(pilot, "enter")
-        await wait_until(lambda: bool(server.paths))
-        await press(pilot, "u")
-        await wait_for(pilot, "Undone: adding arXiv:2401.12345")
-        answered.set()
-        await wait_until(sent.is_set)
-        await wait_for_workers(app)
+        await add_and_go_on(pilot, server)
+        assert "Undone: adding arXiv:2401.12345" in await look(pilot, "u")
+        await service.answer(app)
         assert "Undone: adding" in await look(pilot)
     assert store.names.named(GOOD) == []
 
