@@ -401,6 +401,7 @@ def test_an_entry_names_its_work_as_everywhere(
         ("adam 3 1", "'3' or '1', which is the pass"),
         ("full 2", "'full' is no work"),
         ("2 3 days agoo", "'3 days agoo' is neither a day nor a number of minutes"),
+        ("2 tomorow 62", "'tomorow' is neither a day nor a number of minutes"),
         ("2 90 62", "'90' and '62' are both minutes"),
         ("adam 2 2026-11-14 60 1h", "'60' and '1h' are both minutes"),
     ],

@@ -363,7 +363,9 @@ def _why_no_entry(words: Sequence[str], today: date) -> Refused:
             return Refused(f"{parts[0]!r} and {parts[1]!r} are both {kind}: write {hint}.")
     if days:
         return _no_minutes(clipped(" ".join(minutes + others), MAX_SHOWN))
-    text, forms = clipped(" ".join(words), MAX_SHOWN), "14 nov, fri or -3d, and 70, 70m or 1h10"
+    # A number before other words may belong to them, as in "3 days agoo".
+    meant = others if others and words[0] == others[0] else words
+    text, forms = clipped(" ".join(meant), MAX_SHOWN), "14 nov, fri or -3d, and 70, 70m or 1h10"
     return Refused(f"{text!r} is neither a day nor a number of minutes: write {forms}.")
 
 
