@@ -260,7 +260,7 @@ async def test_marked_works_are_exported_to_a_new_file_whose_path_tab_completes(
         await type_in(pilot, str(tmp_path / "a l"))
         await press(pilot, "tab")
         await type_in(pilot, "works.txt")
-        assert "End the name with .bib" in await look(pilot, "enter")
+        assert "End the name with one of .bib" in await look(pilot, "enter")
         await press(pilot, *["backspace"] * 3)
         await type_in(pilot, "bib")
         await press(pilot, "enter")
