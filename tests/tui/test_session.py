@@ -245,7 +245,7 @@ async def test_pass_minutes_and_note_are_one_entry_and_one_undo(
         await type_in(pilot, "heads differ")
         await read_for(pilot, clock, 70)
         screen = await look(pilot, "ctrl+l")
-        assert "1 h 10 min if left out" in screen
+        assert "1 h 10 min unless typed" in screen
         assert "2 2026-11-20" in screen
         await press(pilot, "6", "2", "enter")
         screen = await look(pilot)
@@ -298,7 +298,7 @@ async def test_minutes_count_for_the_days_they_were_read_on(
         clock.passed += 86_400
         await press(pilot, "s")
         await read_for(pilot, clock, 35)
-        assert "1 h if left out" in await look(pilot, "ctrl+l")
+        assert "1 h unless typed" in await look(pilot, "ctrl+l")
         await press(pilot, "enter")
     (logged,) = [event for event in store.events() if event.kind == journal.PASS]
     assert logged.data["read_on"] == "2026-11-21"
@@ -687,7 +687,7 @@ async def test_time_in_question_is_asked_about_before_logging(
         screen = await look(pilot, "ctrl+l")
         assert "Count the 20 min in question?  y yes · n/enter no, leave it out · esc" in screen
         screen = await look(pilot, "escape")
-        assert "if left out" not in screen
+        assert "unless typed" not in screen
         assert "+20 min?" in screen
         assert "f5 count  f6 leave it out  ^l log" in screen
         await press(pilot, "ctrl+l")
@@ -697,7 +697,7 @@ async def test_time_in_question_is_asked_about_before_logging(
         clock.passed += 600
         session.tick()
         assert "Count the 10 min in question?" in await look(pilot, "y")
-        assert "25 min if left out" in await look(pilot, "n")
+        assert "25 min unless typed" in await look(pilot, "n")
 
 
 async def test_the_readers_own_template_wins(make: Make) -> None:
@@ -844,7 +844,7 @@ async def test_an_hour_with_a_crash_in_it_is_one_entry_in_the_journal(
         assert "Second pass of Attention Is All You Need: 30 min, 2 words" in await look(pilot)
         assert "first half" in await look(pilot, "s", *", second half")
         await read_for(pilot, clock, 35)
-        assert "1 h 5 min if left out" in await look(pilot, "ctrl+l")
+        assert "1 h 5 min unless typed" in await look(pilot, "ctrl+l")
         await press(pilot, "6", "2")
         await press(pilot, "enter")
         await press(pilot, "u", "y")

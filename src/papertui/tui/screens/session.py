@@ -455,7 +455,7 @@ class SessionScreen(NoteEditor):
         known = await app.retry_while_busy(app.latest_day)
         latest = max(known, *(sitting.day for sitting in session.sittings))
         measured = session.minutes if app.config.timer else 0
-        minutes = f"{labels.span(measured)} if left out, 0: none" if measured else "0: none"
+        minutes = f"{labels.span(measured)} unless typed, 0: none" if measured else "0: none"
         label = f"Log: pass, day, minutes ({minutes})"
         text = f"{session.depth} {session.sittings[-1].day.isoformat()} "
 
