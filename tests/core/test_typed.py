@@ -230,6 +230,9 @@ def test_a_day_to_come_is_refused_in_words() -> None:
             parse_day(written, MONDAY)
     with pytest.raises(Refused, match="is not in the future: today is Mon 16 Nov 2026"):
         parse_day_ahead("yesterday", MONDAY)
+    # The day that is named as an example may be written.
+    with pytest.raises(Refused, match="fri or 2026-12-28"):
+        parse_day_ahead("tomorow", MONDAY)
 
 
 @pytest.mark.parametrize("written", ["tomorrow", "2026-11-17", "tue", "1d"])

@@ -75,10 +75,16 @@ def parse_day_ahead(text: str, today: date) -> date:
     """
     day = _named_day(text, today, today + timedelta(days=1), ahead=True)
     if day is None:
-        raise Refused(f"{text!r} is not a day: write tomorrow, 10d, 2w, 3m, fri or 2027-01-15.")
+        forms = f"tomorrow, 10d, 2w, 3m, fri or {a_day_ahead(today)}"
+        raise Refused(f"{text!r} is not a day: write {forms}.")
     if day <= today:
         raise Refused(f"{full_date(day)} is not in the future: today is {full_date(today)}.")
     return day
+
+
+def a_day_ahead(today: date) -> str:
+    """Return a day to come as it may be written."""
+    return (today + timedelta(weeks=6)).isoformat()
 
 
 def parse_rest_day(text: str, today: date) -> date:

@@ -219,12 +219,13 @@ async def set_aside(app: PaperApp, works: Sequence[Leaf]) -> bool:
 
 
 async def _park(app: PaperApp, works: Sequence[Leaf]) -> bool:
-    from papertui.core.typed import parse_day_ahead
+    from papertui.core.typed import a_day_ahead, parse_day_ahead
 
     async def parse(typed: str) -> tuple[date | None]:
         return (parse_day_ahead(typed, app.today()) if typed else None,)
 
-    hint = "2w, 10d, 3m, fri, tomorrow, 2027-01-15; just enter: until you take it up"
+    example = a_day_ahead(app.today())
+    hint = f"2w, 10d, 3m, fri, tomorrow, {example}; just enter: until you take it up"
     label = ("Park ", name_of(works), " until when?")
     if not (answer := await app.ask_until(parse, label, hint, blank=True)):
         return False

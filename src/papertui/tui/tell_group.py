@@ -6,7 +6,7 @@ from papertui.core import journal, labels
 from papertui.core.group import NO_GROUP
 from papertui.core.labels import day_name
 from papertui.core.records import Note, notes_for_others
-from papertui.core.typed import parse_day_ahead
+from papertui.core.typed import a_day_ahead, parse_day_ahead
 from papertui.errors import Refused
 from papertui.exporters.offered_list import offered_list
 from papertui.tui.base import PaperApp
@@ -53,7 +53,7 @@ async def _promise(app: PaperApp, work: str, title: str, on: bool) -> None:
         async def parse(typed: str) -> tuple[date | None]:
             return (parse_day_ahead(typed, app.today()) if typed else None,)
 
-        hint = "tomorrow, fri, 10d, 2027-01-15; just enter: some day"
+        hint = f"tomorrow, fri, 10d, {a_day_ahead(app.today())}; just enter: some day"
         answer = await app.ask_until(parse, ("Explain ", title, " on which day?"), hint, blank=True)
         if answer is None:
             return
