@@ -18,7 +18,8 @@ from papertui.core import labels
 from papertui.storage.acts import Act
 from papertui.storage.database import Damaged, DatabaseError
 from papertui.storage.store import Store
-from papertui.tui.base import THEME, PaperApp, background_action, takes_text
+from papertui.tui.background_action import background_action
+from papertui.tui.base import THEME, PaperApp, takes_text
 from papertui.tui.paper_screen import PaperScreen
 from papertui.tui.screens.library import LibraryScreen
 from papertui.tui.screens.library_state import LibraryState

@@ -5,8 +5,7 @@ import time
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import date
 from datetime import time as time_of_day
-from functools import wraps
-from typing import TYPE_CHECKING, Any, ClassVar, Concatenate, ParamSpec, Protocol, TypeVar
+from typing import TYPE_CHECKING, ClassVar, Protocol, TypeVar
 
 from textual import work
 from textual.binding import Binding, BindingType
@@ -14,7 +13,7 @@ from textual.dom import DOMNode
 from textual.driver import Driver
 from textual.screen import Screen
 from textual.widget import Widget
-from textual.worker import Worker, get_current_worker
+from textual.worker import get_current_worker
 
 from papertui.config import Config
 from papertui.core import identifiers, labels
@@ -91,39 +90,11 @@ OSC52_LIMIT = 74_994
 RETRY_INTERVAL = 0.05
 
 T = TypeVar("T")
-S = TypeVar("S")
-P = ParamSpec("P")
 
 
 def takes_text(widget: Widget | None) -> bool:
     """Return True for a text field: letters are text there."""
     return getattr(widget, "takes_text", False)
-
-
-def background_action(
-    action: Callable[Concatenate[S, P], Awaitable[None]],
-) -> Callable[Concatenate[S, P], Worker[None]]:
-    """Run an action in a worker, and show why it was refused.
-
-    The screen stays responsive; keys wait until the action is done or asks the reader.
-    """
-
-    @work
-    async def run(self: Any, *args: P.args, **kwargs: P.kwargs) -> None:
-        try:
-            await action(self, *args, **kwargs)
-        except (DatabaseError, Refused) as error:
-            self.app.show_error(error)
-        finally:
-            self.app.keys.release(get_current_worker())
-
-    @wraps(action)
-    def begin(self: Any, /, *args: P.args, **kwargs: P.kwargs) -> Worker[None]:
-        worker: Worker[None] = run(self, *args, **kwargs)  # type: ignore[no-untyped-call]
-        self.app.keys.hold_for(worker)
-        return worker
-
-    return begin
 
 
 class PaperApp(TerminalApp):

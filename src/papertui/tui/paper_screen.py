@@ -13,7 +13,8 @@ from textual.screen import Screen
 from papertui.errors import Refused
 from papertui.storage.acts import Act
 from papertui.storage.database import Busy, DatabaseError
-from papertui.tui.base import BROAD, TALL, WIDE, PaperApp, background_action
+from papertui.tui.background_action import background_action
+from papertui.tui.base import BROAD, TALL, WIDE, PaperApp
 from papertui.tui.compositor import LineCompositor
 from papertui.tui.widgets.bars import Header, KeyBar, MessageLine
 from papertui.tui.widgets.page import MAX_PROSE, PagePane

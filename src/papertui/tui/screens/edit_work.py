@@ -14,7 +14,7 @@ from papertui.core.text import shorten
 from papertui.core.work_edits import FIELDS, Field, shown_value
 from papertui.storage.edits import FieldRefused, twin, work_edit
 from papertui.storage.store import Store
-from papertui.tui.base import background_action
+from papertui.tui.background_action import background_action
 from papertui.tui.command import fixed_keys, typing_command
 from papertui.tui.paper_screen import PaperScreen
 from papertui.tui.widgets.inputs import LineInput

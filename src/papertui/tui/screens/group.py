@@ -10,7 +10,7 @@ from papertui.errors import Refused
 from papertui.importers.offered_list import parse_offered
 from papertui.pages.group import OFFER, board_details, board_page
 from papertui.sync.group import meet
-from papertui.tui.base import background_action
+from papertui.tui.background_action import background_action
 from papertui.tui.command import command
 from papertui.tui.paper_screen import PageScreen
 from papertui.tui.screens.import_list import ImportScreen

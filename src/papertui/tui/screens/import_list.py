@@ -16,7 +16,7 @@ from papertui.pages.import_plan import formats_page, outcome, plan_page
 from papertui.pages.layout import DIM, LINK, KeyOf, Line, Span, Writer
 from papertui.storage.store import Store
 from papertui.system.files import completions_of_paths, typed_path
-from papertui.tui.base import background_action
+from papertui.tui.background_action import background_action
 from papertui.tui.command import command
 from papertui.tui.paper_screen import PageScreen
 

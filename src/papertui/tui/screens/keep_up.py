@@ -11,7 +11,7 @@ from papertui.core.text import whole_number
 from papertui.errors import Refused
 from papertui.pages.keep_up import keep_up_details, keep_up_page
 from papertui.tui.act_on_works import explain
-from papertui.tui.base import background_action
+from papertui.tui.background_action import background_action
 from papertui.tui.command import command
 from papertui.tui.paper_screen import PageScreen
 from papertui.tui.widgets.page import MAX_WIDTH

@@ -17,7 +17,7 @@ from papertui.core.text import quantity
 from papertui.storage.acts import Act
 from papertui.storage.database import DatabaseError
 from papertui.storage.drafts import Draft
-from papertui.tui.base import background_action
+from papertui.tui.background_action import background_action
 from papertui.tui.command import command
 from papertui.tui.screens.library_panes import NodePanes
 from papertui.tui.screens.library_places import LibraryPlaces

@@ -24,7 +24,7 @@ from papertui.pages.new_papers import PaperDetails, nothing_page, paper_page
 from papertui.services import complete_waiting_works, fetch_new_papers, search_new_papers
 from papertui.storage.acts import Act
 from papertui.storage.database import Busy, DatabaseError
-from papertui.tui.base import background_action
+from papertui.tui.background_action import background_action
 from papertui.tui.command import command
 from papertui.tui.paper_screen import PaperScreen
 from papertui.tui.screens.triage_state import TriageState

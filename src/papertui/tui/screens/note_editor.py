@@ -26,7 +26,8 @@ from papertui.storage.database import DatabaseError
 from papertui.storage.drafts import Draft, new_note
 from papertui.storage.store import Store
 from papertui.system import editor as outside
-from papertui.tui.base import PaperApp, background_action
+from papertui.tui.background_action import background_action
+from papertui.tui.base import PaperApp
 from papertui.tui.command import command, fixed_keys, typing_command
 from papertui.tui.line_filters import as_typed
 from papertui.tui.paper_screen import PaperScreen

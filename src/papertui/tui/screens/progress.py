@@ -21,7 +21,7 @@ from papertui.pages.progress_summary import LATEST, LogEntry, Summary, day_log, 
 from papertui.pages.weeks import week_rules
 from papertui.system import desktop
 from papertui.tui.act_on_works import completions_of_works
-from papertui.tui.base import background_action
+from papertui.tui.background_action import background_action
 from papertui.tui.command import command
 from papertui.tui.paper_screen import PageScreen
 from papertui.tui.widgets.page import MAX_WIDTH

@@ -20,7 +20,7 @@ from papertui.pages.recall import (
     recall_details,
 )
 from papertui.storage.recall_cards import DueCard
-from papertui.tui.base import background_action
+from papertui.tui.background_action import background_action
 from papertui.tui.command import command
 from papertui.tui.paper_screen import PageScreen
 from papertui.tui.screens.recall_state import RecallState

@@ -28,7 +28,8 @@ from papertui.pages.layout import DIM, GOOD, HEADING, Line, Span, Writer
 from papertui.pages.work import work_details, work_pages, write_claims
 from papertui.storage.drafts import Draft
 from papertui.storage.store import Store
-from papertui.tui.base import BROAD, background_action
+from papertui.tui.background_action import background_action
+from papertui.tui.base import BROAD
 from papertui.tui.command import fixed_keys, typing_command
 from papertui.tui.screens.note_editor import NoteEditor
 from papertui.tui.widgets.page import PagePane

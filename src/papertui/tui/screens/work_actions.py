@@ -12,7 +12,8 @@ from papertui.core.reading_session import Session, own_beginning
 from papertui.core.text import shorten
 from papertui.errors import Refused
 from papertui.pages.work import note_name, work_details
-from papertui.tui.base import PaperApp, background_action
+from papertui.tui.background_action import background_action
+from papertui.tui.base import PaperApp
 from papertui.tui.command import command
 from papertui.tui.paper_screen import PaperScreen
 from papertui.tui.screens.waiting_drafts import WaitingDrafts
