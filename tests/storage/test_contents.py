@@ -58,7 +58,7 @@ def read_everything(database: Path) -> None:
             for branch in branches:
                 assert isinstance(branch.tally, str)
                 if branch.list and grouping is Grouping.LISTS:
-                    section_details(store, branch)
+                    section_details(store, branch, TODAY)
         exported = exported_works(store, TODAY)
         for work in exported:
             markdown.dumps(work)

@@ -74,7 +74,7 @@ async def test_on_start_the_app_syncs_by_itself_and_says_what_came(
     sync.set_up(store, str(folder))
     async with app_that_syncs(store, "start").run_test(size=WIDE) as pilot:
         await wait_for(pilot, "1 received")
-    assert store.reading_log.depths([ADAM]) == {ADAM: 1}
+    assert store.reading_log.work(ADAM).depth == 1
 
 
 async def test_on_quit_a_sync_goes_on_after_the_app(

@@ -26,6 +26,7 @@ from tests.support.screen import (
 )
 
 ATTENTION = "vaswani2017attention"
+BAHDANAU = "bahdanau2014neural"
 Make = Callable[[], PaperTui]
 
 
@@ -148,11 +149,30 @@ async def test_the_deciding_facts_need_no_scrolling(make: Make, size: tuple[int,
 
 
 async def test_prerequisites_that_were_read_are_ticked(make: Make, store: Store) -> None:
-    store.record(journal.log_pass("bahdanau2014neural", 2, TODAY))
+    store.record(journal.log_pass(BAHDANAU, 2, TODAY))
     async with make().run_test(size=(150, 50)) as pilot:
         await find(pilot, "attention is all")
         screen = screen_text(pilot.app)
         assert "1 of 2 works helpful to read first" in screen
+
+
+@pytest.mark.parametrize(
+    ("aside", "sign", "ready"),
+    [
+        (journal.drop(BAHDANAU, "too long"), "✕", "1 work helpful to read first"),
+        (journal.park(BAHDANAU, None), "◌", "2 works helpful to read first"),
+    ],
+)
+async def test_a_page_marks_each_work_that_it_names_by_its_status(
+    make: Make, store: Store, aside: journal.Change, sign: str, ready: str
+) -> None:
+    store.record(aside)
+    async with make().run_test(size=(150, 90)) as pilot:
+        assert f"{sign} Neural Machine Translation by Jointly" in await look(pilot)
+        await find(pilot, "attention is all")
+        screen = screen_text(pilot.app)
+        assert f"{sign} Neural Machine Translation by Jointly" in screen
+        assert ready in screen
 
 
 async def test_a_list_has_its_purpose_order_marks_and_roadmap(make: Make) -> None:

@@ -323,6 +323,18 @@ async def test_a_paper_that_is_a_known_work_stays_that_work(
     assert kinds(store) == {"pass": 1, "queued": 1, "papers-seen": 1}
 
 
+async def test_a_paper_that_is_a_dropped_work_is_marked_as_one(
+    open_app: Make, store: Store, arxiv: ArxivStandIn
+) -> None:
+    store.record(journal.drop("he2015deep", ""))
+    arxiv.papers = [paper("1512.03385", title="Deep Residual Learning for Image Recognition")]
+    async with open_app().run_test(size=SMALL) as pilot:
+        await press(pilot, "e", "r")
+        screen = await wait_for(pilot, "1 new paper")
+        assert "✕ Deep Residual Learning" in screen
+        assert "In your library: dropped" in screen
+
+
 async def test_a_link_to_a_known_work_ends_the_sitting(
     open_app: Make, store: Store, arxiv: ArxivStandIn
 ) -> None:

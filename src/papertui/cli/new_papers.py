@@ -61,7 +61,7 @@ def new_command(
             papers = [paper for paper in papers if paper.arxiv_id not in looked_at]
         works = pages.known_works(store, papers)
         judged = in_order(papers, attention_by(config.follow))
-        listed = pages.paper_details(store, judged, works, looked_at)
+        listed = pages.paper_details(store, judged, works, looked_at, settings.today)
         if seen and (unseen := [details.paper.arxiv_id for details in listed if not details.seen]):
             act = store.record(see_papers(settings.today, unseen))
             say_done(f"Noted: {act.words}")

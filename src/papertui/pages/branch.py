@@ -1,15 +1,16 @@
 """The pages of a list, a section or a group: purpose, reading order, progress."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import NamedTuple
 
 from papertui.core import labels
 from papertui.core.labels import Glyphs
-from papertui.core.library_tree import Branch, Grouping, TreeQuery
+from papertui.core.library_tree import Branch, Grouping, Leaf, TreeQuery
 from papertui.core.text import quantity, safe_line, shorten
 from papertui.errors import Refused
 from papertui.pages.layout import DIM, GOOD, LINK, STRONG, TITLE, KeyOf, Line, Span, Writer
-from papertui.pages.work import Neighbour, neighbours
+from papertui.pages.work import neighbour_line, neighbours
 from papertui.storage import up_next
 from papertui.storage.store import Store
 from papertui.storage.work_queries import Figures, ListFacts
@@ -21,7 +22,7 @@ class SectionDetails(NamedTuple):
     branch: Branch
     facts: ListFacts
     roadmap: Sequence[Sequence[str]]
-    works: Mapping[str, Neighbour]
+    works: Mapping[str, Leaf]
     cited: Sequence[Figures] = ()
 
 
@@ -69,9 +70,7 @@ def _roadmap(page: Writer, details: SectionDetails, glyphs: Glyphs) -> None:
         page.blank()
         page.line(Span(f"Step {number}", STRONG))
         for work in map(details.works.__getitem__, step):
-            title = shorten(safe_line(work.title), page.width - 2)
-            glyph = Span(f"{glyphs.status[work.depth]} ", GOOD if work.depth else DIM)
-            page.line(glyph, Span(title, LINK), target=work.citekey)
+            page.line(*neighbour_line(work, page.width, glyphs), target=work.work)
 
 
 def _citations(page: Writer, cited: Sequence[Figures]) -> None:
@@ -142,13 +141,13 @@ def value_page(details: ValueDetails, width: int, key: KeyOf) -> list[Line]:
     return page.lines
 
 
-def section_details(store: Store, branch: Branch) -> SectionDetails:
+def section_details(store: Store, branch: Branch, today: date) -> SectionDetails:
     """Gather the data of the page of a list or section. Raises Refused if the list is gone."""
     facts = list_facts(store, branch.list)
     steps: list[list[str]] = []
     if branch.parent is None and facts.reading_order == "section":
         steps = up_next.roadmap(store.works.requirements(branch.list))
-    works = neighbours(store, {work for step in steps for work in step})
+    works = neighbours(store, {work for step in steps for work in step}, today)
     is_short = branch.parent is None and branch.total <= MAX_COMPARED
     cited = store.works.cited(branch.list) if is_short else ()
     return SectionDetails(branch, facts, steps, works, cited)

@@ -9,12 +9,13 @@ from papertui.core.catalog import Advice, Category, PassMethod, Source
 from papertui.core.days import period
 from papertui.core.goals import FULL_READS, REPRODUCED, SCANNED, SHARED
 from papertui.core.labels import span, triage_words
+from papertui.core.library_tree import Leaf
 from papertui.core.records import Triage
 from papertui.core.text import cells, safe_line, shorten
 from papertui.pages.branch import progress_bar
 from papertui.pages.layout import DIM, GOOD, LINK, STRONG, Line, Span, Writer, columns
 from papertui.pages.weeks import week_rules, week_triage
-from papertui.pages.work import Neighbour, neighbours
+from papertui.pages.work import neighbours
 from papertui.storage.shipped import shipped_catalog
 from papertui.storage.store import Store
 
@@ -40,7 +41,7 @@ class KeepUpDetails:
     sources: Sequence[Source]
     categories: Sequence[Category]
     method: Sequence[PassMethod]
-    to_share: Sequence[Neighbour]
+    to_share: Sequence[Leaf]
 
 
 def keep_up_details(store: Store, config: Config, today: date) -> KeepUpDetails:
@@ -48,7 +49,7 @@ def keep_up_details(store: Store, config: Config, today: date) -> KeepUpDetails:
     catalog, log, rules = shipped_catalog(), store.reading_log, week_rules(store, config)
     week = rules.week_of(today)
     to_share = log.to_share(MAX_TO_SHARE)
-    known = neighbours(store, to_share)
+    known = neighbours(store, to_share, today)
     return KeepUpDetails(
         [
             (
@@ -103,7 +104,7 @@ def _reading(page: Writer, details: KeepUpDetails) -> None:
         page.text("Nothing waits: full reads show up here until you explain them.", DIM)
     for work in details.to_share:
         title = shorten(safe_line(work.title), page.width - 2)
-        page.line("  ", Span(title, LINK), target=work.citekey)
+        page.line("  ", Span(title, LINK), target=work.work)
     page.heading("How to read: three passes")
     for method in details.method:
         shortest, longest = map(span, method.minutes)

@@ -36,17 +36,18 @@ class PaperDetails(NamedTuple):
     seen: SeenPaper | None = None
     work: str | None = None
     depth: int = 0
+    aside: str | None = None
     is_queued: bool = False
 
     def leaf(self, glyphs: Glyphs) -> Leaf:
         """Return the paper as an item of a list."""
         paper, is_mine = self.paper, bool(self.depth or self.is_queued)
-        aside = self.seen and (DROPPED if self.seen.dismissed else labels.LOOKED_AT)
+        looked_at = self.seen and (DROPPED if self.seen.dismissed else labels.LOOKED_AT)
         queued = "queued" if self.is_queued else ""
         extra = " · ".join(filter(None, (queued, marked_reason(self.attention, glyphs))))
         return Leaf(
             0, 0, paper.arxiv_id, readable(paper.title), "paper", None, "", self.depth,
-            None if is_mine else aside, False, extra,
+            self.aside or (None if is_mine else looked_at), False, extra,
         )  # fmt: skip
 
 
@@ -67,14 +68,21 @@ def paper_details(
     judged: Sequence[tuple[NewPaper, Attention]],
     works: Mapping[str, str],
     seen: Mapping[str, SeenPaper],
+    today: date,
 ) -> list[PaperDetails]:
-    """Return papers with what the reader did with them."""
-    depths, queue = store.reading_log.depths(list(works.values())), dict(store.reading_log.queue())
+    """Return papers with what the reader did with them and, as of a day, with their works."""
+    leaves = {leaf.work: leaf for leaf in store.tree.of_works(list(works.values()), today)}
+    queue = dict(store.reading_log.queue())
 
     def details(paper: NewPaper, attention: Attention) -> PaperDetails:
-        work, looked_at = works.get(paper.arxiv_id), seen.get(paper.arxiv_id)
-        depth = depths.get(work or "", 0)
-        return PaperDetails(paper, attention, looked_at, work, depth, work in queue)
+        looked_at = seen.get(paper.arxiv_id)
+        leaf = leaves.get(works.get(paper.arxiv_id, ""))
+        if leaf is None:
+            return PaperDetails(paper, attention, looked_at)
+        is_queued = leaf.work in queue
+        return PaperDetails(
+            paper, attention, looked_at, leaf.work, leaf.depth, leaf.aside, is_queued
+        )
 
     return [details(paper, attention) for paper, attention in judged]
 
@@ -90,7 +98,7 @@ def paper_page(details: PaperDetails, width: int, glyphs: Glyphs, today: date) -
     if reason := withdrawal(paper):
         page.text(safe_line(reason), STRONG)
     if standing := _standing(details, today):
-        glyph = glyphs.of(details.depth, None) if details.work else glyphs.seen
+        glyph = glyphs.of(details.depth, details.aside) if details.work else glyphs.seen
         page.text(standing, STRONG, lead=Span(f"{glyph} ", DIM), target=details.work)
     page.blank()
     abstract = safe_line(readable(paper.abstract))
@@ -197,7 +205,8 @@ def _facts(paper: NewPaper, today: date) -> list[str]:
 def _standing(details: PaperDetails, today: date) -> str:
     """Return what the reader did with a paper, in words."""
     if details.work:
-        parts = [labels.STATUSES[details.depth], "queued" if details.is_queued else ""]
+        status = details.aside or labels.STATUSES[details.depth]
+        parts = [status, "queued" if details.is_queued else ""]
         return f"In your library: {', '.join(filter(None, parts))}"
     if details.seen:
         day = labels.day_name(details.seen.day, today)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from papertui.core import journal, labels
 from papertui.core.labels import Glyphs
+from papertui.core.library_tree import Leaf
 from papertui.core.records import Note, Reading, WorkRecord, notes_for_others
 from papertui.core.text import cells, quantity, safe_line, shorten
 from papertui.errors import Refused
@@ -22,21 +23,13 @@ if TYPE_CHECKING:
 MAX_NEIGHBOURS = 6
 
 
-class Neighbour(NamedTuple):
-    """A related work: its title, and the deepest pass that the reader made of it."""
-
-    citekey: str
-    title: str
-    depth: int
-
-
 class WorkDetails(NamedTuple):
     """The data of the page of a work."""
 
     work: "Work"
     record: WorkRecord
     places: Sequence[Place]
-    neighbours: Mapping[str, Neighbour]
+    neighbours: Mapping[str, Leaf]
     today: date
     keys: Sequence[str] = ()  # of its BibTeX entries
     times: "PassTimes | None" = None
@@ -160,7 +153,8 @@ def byline(work: "Work", when: str, width: int) -> str:
 
 def _readiness(details: WorkDetails) -> str:
     """Return how many of the works to read before it are not begun, or how deep they were read."""
-    wanted = [details.neighbours[key] for key in details.work.requires if key in details.neighbours]
+    known = map(details.neighbours.get, details.work.requires)
+    wanted = [other for other in known if other and (other.depth or other.aside != journal.DROPPED)]
     depths = {other.depth for other in wanted}
     left = sum(not other.depth for other in wanted)
     if not wanted:
@@ -230,9 +224,16 @@ def _list_neighbours(
 ) -> None:
     for citekey in citekeys:
         if other := details.neighbours.get(citekey):
-            glyph = Span(f"{glyphs.status[other.depth]} ", GOOD if other.depth else DIM)
-            title = shorten(safe_line(other.title), page.width - cells(indent) - 2)
-            page.line(indent, glyph, Span(title, LINK), target=citekey)
+            page.line(*neighbour_line(other, page.width, glyphs, indent), target=citekey)
+
+
+def neighbour_line(
+    other: Leaf, width: int, glyphs: Glyphs, indent: str = ""
+) -> tuple[str, Span, Span]:
+    """Return the line of a related work: the sign of its status, and its title."""
+    sign = glyphs.of(other.depth, other.aside, other.unidentified)
+    title = shorten(safe_line(other.title), width - cells(indent) - 2)
+    return indent, Span(f"{sign} ", GOOD if other.depth else DIM), Span(title, LINK)
 
 
 def _places(page: Writer, places: Sequence[Place]) -> None:
@@ -310,7 +311,7 @@ def work_details(store: Store, citekey: str, today: date) -> WorkDetails:
         work,
         record,
         store.works.places(work.citekey),
-        neighbours(store, near),
+        neighbours(store, near, today),
         today,
         store.bib_entries.keys_of(work.citekey),
         None if work.unidentified else store.reading_times.of(work.kind, work.length),
@@ -320,8 +321,6 @@ def work_details(store: Store, citekey: str, today: date) -> WorkDetails:
     )
 
 
-def neighbours(store: Store, citekeys: Collection[str]) -> dict[str, Neighbour]:
-    """Return the works of `citekeys` that are known, with title and depth."""
-    depths = store.reading_log.depths(citekeys)
-    titles = store.works.titles(citekeys)
-    return {key: Neighbour(key, title, depths.get(key, 0)) for key, title in titles.items()}
+def neighbours(store: Store, citekeys: Collection[str], today: date) -> dict[str, Leaf]:
+    """Return the works of `citekeys` that are known, with their status as of a day."""
+    return {leaf.work: leaf for leaf in store.tree.of_works(list(citekeys), today)}

@@ -210,12 +210,6 @@ class ReadingLog:
         sql = " union ".join(f"select work from {table}" for table in tables)
         return [work for (work,) in self._db.rows(sql)]
 
-    def depths(self, works: Collection[str]) -> dict[str, int]:
-        """Return the deepest pass of those of some works that have been read."""
-        marks = ",".join("?" * len(works))
-        sql = f"select work, depth from standing where work in ({marks})"
-        return dict(self._db.rows(sql, *works))
-
     def readings(self, until: date, limit: int) -> list[tuple[str, Reading]]:
         """Return works with a pass each, the last read first, passes without a day at the end."""
         until_day = f"where coalesce(read_on, '') <= ? {_LATEST} limit ?"

@@ -87,6 +87,7 @@ class NodePanes:
             self._timer = None
         self._node, self._is_broad = node, self._has_room
         store, glyphs, detail = self._app.store, self._app.glyphs, self._detail
+        today = self._app.today()
         detail.border_title = kind_of(node)
         if self._around:
             self._around.display = self._is_broad and isinstance(node, Leaf)
@@ -94,7 +95,7 @@ class NodePanes:
             # The tree says why it is empty.
             detail.show(lambda width: [])
         elif isinstance(node, Leaf):
-            work = work_details(store, node.work, self._app.today())
+            work = work_details(store, node.work, today)
             words = self._state.searched_words
             if self._around and self._is_broad:
                 itself, around = work_pages(work, glyphs)
@@ -103,7 +104,7 @@ class NodePanes:
             else:
                 detail.show(lambda width: work_page(work, width, glyphs), top, words=words)
         elif node.list:
-            section = branch_pages.section_details(store, node)
+            section = branch_pages.section_details(store, node, today)
             detail.show(lambda width: branch_pages.section_page(section, width, glyphs), top)
         else:
             value = branch_pages.value_details(store, node, self._state.query)

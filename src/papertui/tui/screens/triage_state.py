@@ -91,10 +91,8 @@ class TriageState:
         papers = [paper for paper, _ in self._judged]
         ids = {paper.arxiv_id for paper in papers}
         works = {arxiv_id: work for arxiv_id, work in self._works.items() if arxiv_id in ids}
-        # An undo may have taken a work away.
-        titles = self._store.works.titles(list(works.values()))
-        works = {arxiv_id: work for arxiv_id, work in works.items() if work in titles}
-        shown = paper_details(self._store, self._judged, works, self._seen(papers))
+        seen, today = self._seen(papers), self._today()
+        shown = paper_details(self._store, self._judged, works, seen, today)
         self._details = {details.paper.arxiv_id: details for details in shown}
 
     def _seen(self, papers: Sequence[NewPaper]) -> dict[str, SeenPaper]:
