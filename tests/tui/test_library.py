@@ -390,6 +390,25 @@ async def test_the_queue_is_the_readers_own_order(make: Make, store: Store) -> N
         assert [work for work, _ in store.reading_log.queue()] == [ADAM]
 
 
+async def test_a_view_without_the_work_on_the_page_shows_the_tree_and_leads_back(
+    make: Make, store: Store
+) -> None:
+    store.record(*[journal.queue(work, n) for n, work in enumerate((ATTENTION, ADAM))])
+    async with make().run_test(size=SMALL) as pilot:
+        await find(pilot, "deep residual")
+        assert "Insight" in await look(pilot, "tab")
+        screen = await look(pilot, "v", "q")
+        assert "Insight" not in screen
+        assert "Queue 2" in screen
+        assert "Kaiming He" in await look(pilot, "v", "l", "tab")
+        # What was done or looked at since is what the reader is at.
+        await press(pilot, "v", "q", "g", "j", "1")
+        assert "Ashish Vaswani" in await look(pilot, "v", "l", "tab")
+        await press(pilot, "v", "q", "g", "j")
+        assert "Kingma" in await look(pilot, "tab")
+        assert "Kingma" in await look(pilot, "v", "l")
+
+
 async def test_a_work_that_an_act_takes_out_of_view_stays_until_the_cursor_leaves_it(
     make: Make, store: Store
 ) -> None:

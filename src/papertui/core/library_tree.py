@@ -175,6 +175,13 @@ def kind_of(node: Branch | Leaf | None) -> str:
     return ("Group" if not node.list else "Section" if node.parent else "List") if node else ""
 
 
+def is_same(one: Branch | Leaf, other: Branch | Leaf) -> bool:
+    """Return True for the same branch, or for the same work in whatever branch."""
+    if isinstance(one, Leaf) or isinstance(other, Leaf):
+        return isinstance(one, Leaf) and isinstance(other, Leaf) and one.work == other.work
+    return one.path == other.path
+
+
 class Row(NamedTuple):
     """A line of the tree: a branch, open or closed, or a leaf."""
 

@@ -86,11 +86,9 @@ class LibraryScreen(WorkActions):
         super().__init__()
         self._state = state
         self._panes = NodePanes(self, state, self._show_page)
-        self._view = LibraryView(self, state, self.show_rows, self._show_filtered)
+        self._view = LibraryView(self, state, self.show_rows, self._show_detail)
         self._search = LibrarySearch(self, state, self.show_rows, self._panes.follow)
         self._places = LibraryPlaces(self, state, self.show_rows)
-        # The row that the filter hid from under the cursor, and the one where that is since.
-        self._hidden_row: tuple[str | None, str | None] = (None, None)
 
     def compose_body(self) -> ComposeResult:
         """Yield the tree and the detail pane."""
@@ -202,19 +200,6 @@ class LibraryScreen(WorkActions):
             shown = self._state.tree_rows(cursor, self._row_key)
             empty = self._state.why_empty(self.papertui.key)
             self.tree_view.show(shown.rows, shown.cursor, empty=empty)
-
-    def _show_filtered(self) -> None:
-        row = self._row_key
-        hidden, instead = self._hidden_row
-        origin = hidden if row == instead else row
-        self._state.leave(None)
-        self._state.load_branches()
-        self.show_rows(None if self._state.filter else origin)
-        self._hidden_row = origin, self._row_key
-        if self._row_key != row:
-            # Another page would come in the place of the one that is read.
-            self.go_back()
-        self._show_detail(top=False)
 
     def _count_typed(self, digits: str) -> None:
         # A pass that the first digit logged stays in view.
@@ -421,7 +406,7 @@ class LibraryScreen(WorkActions):
     @background_action
     async def action_view(self) -> None:
         """Ask for the grouping and change to it."""
-        await self._view.ask_grouping(self.node)
+        await self._view.ask_grouping()
 
     @background_action
     async def action_sort(self) -> None:

@@ -1,12 +1,15 @@
 """How the reader looks at the library: the grouping, the order and the filter, by keys."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from enum import StrEnum
 from typing import TypeVar
 
-from papertui.core.library_tree import Branch, Filter, Grouping, Leaf, Order
+from papertui.core.library_tree import Filter, Grouping, Order, Row, is_same
 from papertui.tui.paper_screen import PaperScreen
 from papertui.tui.screens.library_state import LibraryState
+from papertui.tui.widgets.marked_tree import MarkedTree
+from papertui.tui.widgets.page import PagePane
 
 # The key of a grouping is its first letter.
 GROUPING_KEYS = {grouping[0]: grouping for grouping in Grouping}
@@ -19,8 +22,8 @@ T = TypeVar("T", bound=StrEnum)
 class LibraryView:
     """Asks how to look at the library, has the screen show it, and remembers it.
 
-    `show` shows the rows, with the cursor on the one with a key; `show_filtered` those of
-    another filter.
+    `show` shows the rows, with the cursor on the one with a key; `show_page` its page, from
+    the top on or where that was.
     """
 
     def __init__(
@@ -28,19 +31,30 @@ class LibraryView:
         screen: PaperScreen,
         state: LibraryState,
         show: Callable[[str | None], None],
-        show_filtered: Callable[[], None],
+        show_page: Callable[[bool], None],
     ) -> None:
         self._screen = screen
         self._app = screen.papertui
         self._state = state
         self._show = show
-        self._show_filtered = show_filtered
+        self._show_page = show_page
+        # The row that a filter or a view hid from under the cursor, and the one instead of it.
+        self._hidden: tuple[Row | None, Row | None] = (None, None)
 
-    async def ask_grouping(self, node: Branch | Leaf | None) -> None:
+    @property
+    def _row(self) -> Row | None:
+        return self._screen.query_one(MarkedTree).row
+
+    async def ask_grouping(self) -> None:
         """Ask for the grouping and change to it; a work stays under the cursor."""
         state = self._state
         if grouping := await self._ask("View:", GROUPING_KEYS, state.grouping):
-            await self._app.retry_while_busy(lambda: self._show(state.group_by(grouping, node)))
+
+            def show() -> None:
+                with self._same_row() as origin:
+                    self._show(state.group_by(grouping, origin and origin.node))
+
+            await self._app.retry_while_busy(show)
             self._screen.refresh_bindings()
             self._screen.save_state()
 
@@ -88,3 +102,25 @@ class LibraryView:
         self._state.filter = chosen
         self._screen.refresh_from_store(self._show_filtered)
         self._screen.save_state()
+
+    def _show_filtered(self) -> None:
+        self._state.leave(None)
+        self._state.load_branches()
+        with self._same_row() as origin:
+            self._show(None if self._state.filter else origin and origin.key)
+        self._show_page(False)
+
+    @contextmanager
+    def _same_row(self) -> Iterator[Row | None]:
+        """Give the row to keep under the cursor: that hidden before, if nothing was done since.
+
+        Then the page gives way to the tree if the cursor is on another work or branch.
+        """
+        hidden, instead = self._hidden
+        before, is_reading = self._row, isinstance(self._screen.focused, PagePane)
+        origin = hidden if before == instead and not is_reading else before
+        yield origin
+        after = self._row
+        self._hidden = origin, after
+        if before and not (after and is_same(before.node, after.node)):
+            self._screen.go_back()
