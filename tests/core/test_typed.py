@@ -1,6 +1,7 @@
 """Days, minutes and log entries as readers type them."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date, time, timedelta
 
 import pytest
@@ -28,6 +29,7 @@ MONDAY = date(2026, 11, 16)
 TODAY = date(2026, 11, 20)
 YESTERDAY = date(2026, 11, 19)
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 days = st.dates(date(2000, 1, 1), date(2100, 1, 1))
 
 
@@ -288,6 +290,16 @@ def test_a_day_can_be_typed_as_papertui_writes_it(
     assert parse_day_ahead(full_date(ahead), today) == ahead
 
 
+@given(days, st.integers(28, 31), st.sampled_from(MONTHS), st.integers(4, 90))
+def test_the_number_before_a_month_is_its_day_or_the_line_is_refused(
+    today: date, number: int, month: str, minutes: int
+) -> None:
+    with suppress(Refused):
+        _, day, logged = parse_pass(f"2 {number} {month} {minutes}", today)
+        assert day is not None
+        assert (day.day, f"{day:%b}".lower(), logged) == (number, month, minutes)
+
+
 @given(days, st.integers(0, 6), st.integers(3, 9))
 def test_a_weekday_is_the_latest_one_or_the_next(today: date, number: int, length: int) -> None:
     word = WEEKDAYS[number][:length]
@@ -296,6 +308,9 @@ def test_a_weekday_is_the_latest_one_or_the_next(today: date, number: int, lengt
     assert past.weekday() == ahead.weekday() == number
     assert past <= today < ahead == past + timedelta(days=7)
     assert parse_rest_day(word, today) == (today if past == today else ahead)
+    before_today = past - timedelta(days=7 * (past == today))
+    assert parse_day(f"last {word}", today) == before_today
+    assert parse_pass(f"2 last {word} 30", today) == (2, before_today, 30)
 
 
 @given(days, days)
@@ -334,7 +349,10 @@ def test_other_minutes_are_refused(written: str) -> None:
 
 @pytest.mark.parametrize(
     ("written", "meant"),
-    [("today", 0), ("2w", 14), ("-7d", -7), ("tomorrow", 1), ("2026-12-24", 34), ("fri", 0)],
+    [
+        *[("today", 0), ("2w", 14), ("-7d", -7), ("tomorrow", 1), ("2026-12-24", 34), ("fri", 0)],
+        *[("last week", -7), ("this week", 0), ("next week", 7)],
+    ],
 )
 def test_a_rest_week_is_named_by_a_day_past_or_to_come(written: str, meant: int) -> None:
     assert parse_rest_day(written, TODAY) == TODAY + timedelta(days=meant)
@@ -405,6 +423,8 @@ def test_an_entry_names_its_work_as_everywhere(
         ("full 2", "'full' is no work"),
         ("2 3 days agoo", "'3 days agoo' is neither a day nor a number of minutes"),
         ("2 tomorow 62", "'tomorow' is neither a day nor a number of minutes"),
+        ("2 31 nov 10", "'31 nov' is not a day"),
+        ("adam 2 45 sep 31", "'sep 31' is not a day"),
         ("2 90 62", "'90' and '62' are both minutes"),
         ("adam 2 2026-11-14 60 1h", "'60' and '1h' are both minutes"),
     ],
@@ -436,6 +456,9 @@ def test_a_line_without_a_work_says_so_where_none_is_meant() -> None:
         ("3 a week", (FULL_READS, 3)),
         ("15 titles", (SCANNED, 15)),
         ("1 explained work", (SHARED, 1)),
+        ("explain 1 each week", (SHARED, 1)),
+        ("scan 15", (SCANNED, 15)),
+        ("reproduce 3", (REPRODUCED, 3)),
     ],
 )
 def test_a_goal_is_a_number_alone_or_beside_what_it_counts(

@@ -264,6 +264,10 @@ def test_no_query_is_an_error(store: Store, query: str) -> None:
     store.search.find(query, LISTS, thorough=False)
 
 
+def test_a_citekey_in_another_case_names_its_work(store: Store) -> None:
+    assert store.names.named("Vaswani2017Attention") == [ATTENTION]
+
+
 @pytest.mark.parametrize("name", ["%", "_", "", "?!", "\\", "\ud800"])
 def test_a_name_of_nothing_names_no_work(store: Store, name: str) -> None:
     assert store.names.named(name) == []

@@ -2,7 +2,7 @@
 
 import re
 from calendar import monthrange
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from datetime import date, time, timedelta
 
@@ -180,6 +180,7 @@ _MONTHS = (
     *("january", "february", "march", "april", "may", "june", "july", "august"),
     *("september", "october", "november", "december"),
 )
+_NEAR = {"last": -1, "this": 0, "next": 1}
 _UNITS = {"d": 1, "w": 7}
 _NAMES = {"d": "day", "w": "week", "m": "month"}
 
@@ -236,18 +237,23 @@ def _written_date(text: str, earliest: date) -> date | None:
 def _named_day(text: str, today: date, earliest: date, *, ahead: bool) -> date | None:
     """Return the day that `text` names, None if it names none.
 
-    A weekday is the next one to come with `ahead`, else the latest up to today; a number
-    of days, weeks or months without a sign counts forward; a date without its year is the
-    first one from `earliest` on.
+    A weekday is the next one to come with `ahead`, else the latest up to today, or before it
+    as in "last fri"; with `ahead`, next week is a week later on. A number of days, weeks or
+    months without a sign counts forward; a date without its year is the first one from
+    `earliest` on.
     """
     word = " ".join(text.lower().split())
     if ago := re.fullmatch("([0-9]+|an?) (day|week|month)s? ago", word):
         word = f"-{ago[1] if ago[1].isdigit() else 1}{ago[2][0]}"
+    if ahead and (near := re.fullmatch("(last|this|next) (week|month)", word)):
+        word = f"{_NEAR[near[1]]}{near[2][0]}"
+    is_before_today = not ahead and word.startswith("last ")
+    weekday_word = word.removeprefix("last ") if is_before_today else word
     try:
         if word in _NEAR_DAYS:
             return today + timedelta(days=_NEAR_DAYS[word])
-        if (weekday := _number_of(word, _WEEKDAYS)) is not None:
-            back = (today.weekday() - weekday) % 7
+        if (weekday := _number_of(weekday_word, _WEEKDAYS)) is not None:
+            back = (today.weekday() - weekday - is_before_today) % 7 + is_before_today
             # Today is meant only where it may be.
             days_ahead = 7 - back if earliest > today else (7 - back) % 7
             return today + timedelta(days=days_ahead if ahead else -back)
@@ -318,6 +324,9 @@ def parse_pass(
         wrong = f"{words[0]!r} is no pass: write 1" if words else "Write the pass, 1"
         raise Refused(f"{wrong}, 2 or 3, then the day, then the minutes.")
     depth, *words = words
+    for written in _dates_written(words):
+        # Of a day that does not exist, the number is no minutes.
+        parse_day(written, today, latest, night_until)
     if (parts := _split_entry(words, today)) is None:
         raise _why_no_entry(words, today)
     day, minutes = parts
@@ -347,6 +356,16 @@ def _split_entry(words: Sequence[str], today: date) -> tuple[str, str] | None:
             if (not day or _is_day(day, today)) and (not minutes or _is_minutes(minutes)):
                 return day, minutes
     return None
+
+
+def _dates_written(words: Sequence[str]) -> Iterator[str]:
+    """Yield the parts of words that write a date, as ``31 nov``, whether or not it exists."""
+    while words:
+        parts = words[: _count_date_words(words)]
+        is_date = parts and not any(re.fullmatch("3[2-9]|[4-9][0-9]", part) for part in parts)
+        if is_date:
+            yield " ".join(parts)
+        words = words[len(parts) if is_date else 1 :]
 
 
 def _known_parts(words: Sequence[str], today: date) -> tuple[list[str], list[str], list[str]]:
@@ -396,8 +415,10 @@ def parse_goal(text: str) -> tuple[str, int]:
     targets = [target for word in words if (target := whole_number(word)) is not None]
     names = {word for word in words if whole_number(word) is None}
     for metric, kind in GOALS.items():
-        fillers = {"a", "per", kind.period}
+        fillers = {"a", "per", "each", "every", kind.period}
         known = {metric, kind.name, *kind.unit.split(), *f"{kind.unit}s".split()}
+        # Explain is as good as explained.
+        known |= {word for word in names for name in known if name.startswith(word) and word[3:]}
         is_usual = metric == FULL_READS and names <= fillers
         is_named = is_usual or names & known - {"work", "works"}
         if len(targets) == 1 and is_named and names <= fillers | known:

@@ -23,9 +23,9 @@ class WorkNames:
         """Return the citekeys of the works that `name` may mean.
 
         A name is an arXiv id, a DOI, an ISBN, an address, which may hold one of these, a
-        citekey, the key of a BibTeX entry, a whole title or alias, or a part of one from the
-        beginning of a word on; the first of these that fits decides. Scripts that part no words
-        may fit anywhere.
+        citekey, the key of a BibTeX entry, both in any case, a whole title or alias, or a part
+        of one from the beginning of a word on; the first of these that fits decides. Scripts
+        that part no words may fit anywhere.
         """
         name = valid_unicode(name)
         ids = identifiers.named_ids(name)
@@ -39,6 +39,8 @@ class WorkNames:
             return [citekey]
         if keyed := self._by_key(name):
             return keyed
+        if citekey := self._works.current(name.lower()):
+            return [citekey]
         if not (wanted := title_key(name)):
             return []
         anywhere = () if wanted.isascii() else ("instr(folded, ?)",)
