@@ -555,6 +555,26 @@ async def test_a_browser_is_opened_and_reading_is_not_assumed(
     assert store.events() == []
 
 
+@pytest.mark.parametrize(("key", "name"), [("o", "open_in_browser"), ("y", "copy")])
+async def test_what_becomes_of_an_address_replaces_no_newer_message(
+    make: Make, monkeypatch: pytest.MonkeyPatch, key: str, name: str
+) -> None:
+    answer = asyncio.Event()
+
+    async def slowly(text: str) -> bool:
+        await answer.wait()
+        return True
+
+    monkeypatch.setattr(desktop, name, slowly)
+    app = make()
+    async with app.run_test(size=WIDE) as pilot:
+        await find(pilot, "deep residual")
+        await press(pilot, key, "1")
+        answer.set()
+        await wait_for_workers(app)
+        assert "Logged: first pass of Deep Residual" in await look(pilot)
+
+
 async def test_a_work_without_an_address_says_so(make: Make) -> None:
     async with make().run_test(size=WIDE) as pilot:
         await find(pilot, "secure aggregation")

@@ -10,15 +10,12 @@ from papertui.core.new_paper import is_withdrawn_by
 from papertui.errors import PapertuiError
 from papertui.services import http_client
 from papertui.storage import edits
-from papertui.storage.database import DatabaseError
 from papertui.storage.work_queries import MAX_ALONG
 from papertui.tui.base import PaperApp
 
 if TYPE_CHECKING:
     from papertui.core.library_tree import Branch
     from papertui.sources.lookup import Fields, Found
-
-_LOOKING_UP = "looking it up …"
 
 
 async def add_work(
@@ -47,7 +44,7 @@ async def add_work(
         cleared = go_to(known, section and section.id)
         app.show_message(f"{said}: ", works.title(known), f"{cleared}{offer}")
         if works.incomplete(known):
-            _look_up_later(app, known, said)
+            app.say_later(_look_up(app, known, said))
         return
     rule, other = await app.retry_while_busy(lambda: works.closest(new.fields))
     changes = await app.retry_while_busy(lambda: edits.adding(app.store, new, section))
@@ -60,25 +57,11 @@ async def add_work(
         said = f"{said} separately: its id is that of "
         app.show_message(said, works.title(other), cleared)
     elif works.incomplete(new.citekey):
-        app.show_message(f"{said}: ", new.fields["title"], f"{cleared} · {_LOOKING_UP}")
-        _look_up_later(app, new.citekey, said)
+        app.show_message(f"{said}: ", new.fields["title"], f"{cleared} · looking it up …")
+        # Keys are not held back, as an answer may take a minute.
+        app.say_later(_look_up(app, new.citekey, said))
     else:
         app.show_message(f"{said}: ", new.fields["title"], f"{new.how}{cleared}{app.takes_back}")
-
-
-def _look_up_later(app: PaperApp, citekey: str, said: str) -> None:
-    """Fill in a work; keys are not held back, as an answer may take a minute."""
-
-    async def fill_in() -> None:
-        try:
-            message = await _look_up(app, citekey, said)
-        except DatabaseError as error:
-            app.show_error(error)
-        else:
-            if message:
-                app.show_late_message(message, _LOOKING_UP)
-
-    app.run_worker(fill_in())
 
 
 async def _look_up(app: PaperApp, citekey: str, said: str) -> tuple[str, str, str] | None:

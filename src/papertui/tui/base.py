@@ -7,7 +7,6 @@ from datetime import date
 from datetime import time as time_of_day
 from typing import TYPE_CHECKING, ClassVar, Protocol, TypeVar
 
-from textual import work
 from textual.binding import Binding, BindingType
 from textual.dom import DOMNode
 from textual.driver import Driver
@@ -250,10 +249,24 @@ class PaperApp(TerminalApp):
         for screen in self.paper_screens[-1:]:
             screen.show_message(before, title, after, holds=holds)
 
-    def show_late_message(self, message: "Label", instead_of: str) -> None:
-        """Show what became of something begun earlier, if no newer message than that stands."""
-        if any(instead_of in (each.message or instead_of) for each in self.paper_screens[-1:]):
-            self.show_message(*message)
+    def say_later(self, saying: "Awaitable[Label | None]") -> None:
+        """Show what becomes of something that begins now, unless a newer message stands then."""
+        before = self._message
+
+        async def say() -> None:
+            try:
+                message = await saying
+            except DatabaseError as error:
+                self.show_error(error)
+            else:
+                if message and self._message in ("", before):
+                    self.show_message(*message)
+
+        self.run_worker(say())
+
+    @property
+    def _message(self) -> str:
+        return "".join(screen.message for screen in self.paper_screens[-1:])
 
     def show_error(self, error: DatabaseError | Refused) -> None:
         """Show why something was not done; leave if the database must be mended first."""
@@ -443,24 +456,28 @@ class PaperApp(TerminalApp):
         finally:
             prompt.close()
 
-    @work
-    async def open_address(self, url: str | None, what: str) -> None:
+    def open_address(self, url: str | None, what: str) -> None:
         """Open a web address in the browser, or else show and copy it."""
-        if not url or not identifiers.is_web_address(url):
-            self.show_message(f"papertui knows no {what} of this work.")
-        elif await desktop.open_in_browser(url):
-            self.show_message(f"Opened in the browser: {url}")
+        if url and identifiers.is_web_address(url):
+            self.say_later(self._open(url))
         else:
-            self.show_message(f"No browser here · {await self.to_clipboard(url)}: {url}")
+            self.show_message(f"papertui knows no {what} of this work.")
 
-    @work
-    async def copy(self, text: str | None, what: str) -> None:
+    async def _open(self, url: str) -> "Label":
+        if await desktop.open_in_browser(url):
+            return f"Opened in the browser: {url}", "", ""
+        return f"No browser here · {await self.to_clipboard(url)}: {url}", "", ""
+
+    def copy(self, text: str | None, what: str) -> None:
         """Copy text to the clipboard and show whether that worked."""
         if text is None:
             self.show_message(f"papertui knows no {what} of this work.")
         else:
-            copied = await self.to_clipboard(text)
-            self.show_message(f"{copied[0].upper()}{copied[1:]}: {what} · ", " ".join(text.split()))
+            self.say_later(self._copy(text, what))
+
+    async def _copy(self, text: str, what: str) -> "Label":
+        copied = await self.to_clipboard(text)
+        return f"{copied[0].upper()}{copied[1:]}: {what} · ", " ".join(text.split()), ""
 
     async def to_clipboard(self, text: str) -> str:
         """Put text on the clipboard; return how that went, in words."""
