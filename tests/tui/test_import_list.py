@@ -406,3 +406,21 @@ async def test_works_are_merged_on_the_screen(make: Make, store: Store, file: Pa
         await wait_for_search(store)
         await find(pilot, "grasping")
         assert "Grasping" in screen_text(pilot.app)
+
+
+async def test_the_cursor_is_on_what_is_left_wherever_a_merge_is_done(
+    make: Make, store: Store
+) -> None:
+    for title in ("Wide Hands", "Small Hands", "Hands, Wide"):
+        run("add", title)
+    async with make().run_test(size=WIDE) as pilot:
+        await find(pilot, "hands, wide")
+        await press(pilot, "M")
+        await type_in(pilot, "wide hands")
+        await press(pilot, "enter")
+        assert "Hands, Wide is merged into Wide Hands" in await settled(pilot)
+        await press(pilot, "u")
+        assert "the cursor is there" in await settled(pilot)
+        await press(pilot, "ctrl+r")
+        assert "Done again: merging Hands, Wide" in await settled(pilot)
+        assert "Logged: first pass of Wide Hands" in await look(pilot, "1")

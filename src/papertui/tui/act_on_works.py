@@ -388,7 +388,9 @@ async def merge_work(app: PaperApp, leaf: Leaf, go_to: Callable[[str, int | None
     complete = completions_of_works(app, but=leaf.work)
     if merge := await app.ask_until(parse, label, hint, complete=complete):
         into, change = merge
+        # It may take its title from the other.
+        title = app.store.works.title(into)
         await app.write(lambda store: store.record(change, now=app.clock()), takes_long=True)
         cleared = go_to(into, leaf.branch)
-        merged_into = f" is merged into {shorten(app.store.works.title(into), 40)}"
+        merged_into = f" is merged into {shorten(title, 40)}"
         app.show_message("", leaf.title, f"{merged_into}{cleared}{app.takes_back}")

@@ -181,7 +181,7 @@ class LibraryScreen(WorkActions):
         self._say_first_words()
         self.tree_view.signs = self._state.signs(self.waiting.drafts, self.papertui.glyphs)
         self._state.stay(self.tree_view.row, self.tree_view.key_above)
-        self.show_rows()
+        self.show_rows(self._state.place_of_merged(self.node))
         self._show_detail(top=False)
 
     def show_rows(self, cursor: str | None = None) -> None:

@@ -390,6 +390,13 @@ class LibraryState:
         self._open_around(branch_id)
         return f"{branch_id}:{work}"
 
+    def place_of_merged(self, node: Branch | Leaf | None) -> str | None:
+        """Return the key of the row of the work that this one was merged into, None for none."""
+        if not isinstance(node, Leaf):
+            return None
+        work = self._store.works.current(node.work)
+        return self.place_of(work, node.branch) if work and work != node.work else None
+
     def go_to_list(self, key: str) -> str:
         """Open a list; grouping and filter give way if they hide it."""
         self.grouping = Grouping.LISTS
