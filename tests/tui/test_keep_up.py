@@ -129,7 +129,9 @@ async def test_a_link_leads_to_a_work_and_backspace_comes_back(make: Make) -> No
         screen = await look(pilot, "tab", "right_square_bracket", "enter")
         assert "Dzmitry Bahdanau" in screen
         assert "▾ NLP and Language Models" in screen
+        # Back on the page, the next link is the one after that.
         assert "Ashish Vaswani" in await look(pilot, "backspace")
+        assert "Kaiming He" in await look(pilot, "right_square_bracket", "enter")
 
 
 @pytest.mark.parametrize("size", [SMALL, (150, 50)])

@@ -465,12 +465,14 @@ class LibraryScreen(WorkActions):
         """Go to a work and remember the way back, by an action that opens the screen again."""
         if start := self._row_key:
             cleared = await self.papertui.retry_while_busy(lambda: self.go_to(citekey))
-            self._places.leave_by_link(start, reopened_by)
+            self._places.leave_by_link(start, citekey, reopened_by)
             self.show_message(f"{spelt_keys(self.papertui.key('return'))} goes back{cleared}")
 
     async def action_return(self) -> None:
         """Go back to where a link was followed."""
-        await self._places.go_back()
+        if link := await self._places.go_back():
+            self._show_page()
+            self._panes.select(link)
 
     @background_action
     async def action_place(self) -> None:

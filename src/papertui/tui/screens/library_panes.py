@@ -72,6 +72,12 @@ class NodePanes:
         panes = [self._detail] if self._node else []
         return [*panes, self._around] if self._around and self._around.display else panes
 
+    def select(self, link: str) -> None:
+        """Select a link on the page that has the keys, if it is there."""
+        for pane in self.shown:
+            if pane is self._screen.focused and link in pane.links:
+                pane.select(link)
+
     async def fit(self, parent: Widget) -> bool:
         """Make the second column if it has room now; return True if what is shown changes."""
         changes = self._is_broad is not None and self._is_broad != self._has_room

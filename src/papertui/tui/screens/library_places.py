@@ -18,8 +18,8 @@ class LibraryPlaces:
         self._app = screen.papertui
         self._state = state
         self._show = show
-        # The rows from which links were followed, and the actions that open the screens of these.
-        self._trail: list[tuple[str, str]] = []
+        # The rows from which links were followed, where to, and how their screens open again.
+        self._trail: list[tuple[str, str, str]] = []
 
     async def ask(self, row: str | None) -> None:
         """Ask for a letter: go to the row that it stands for, or remember `row` by it."""
@@ -60,14 +60,16 @@ class LibraryPlaces:
         self._screen.show_message(says)
         self._screen.mark_message()
 
-    def leave_by_link(self, row: str, reopened_by: str) -> None:
+    def leave_by_link(self, row: str, link: str, reopened_by: str) -> None:
         """Remember where a link was followed, and the action that opens its screen again."""
-        self._trail.append((row, reopened_by))
+        self._trail.append((row, link, reopened_by))
 
-    async def go_back(self) -> None:
-        """Go back to where a link was followed."""
-        if self._trail:
-            row, reopened_by = self._trail.pop()
-            self._screen.refresh_from_store(lambda: self._show(row))
-            if reopened_by:
-                await self._app.run_action(reopened_by, self._screen)
+    async def go_back(self) -> str:
+        """Go back to where a link was followed; return that link, "" if it is on another screen."""
+        if not self._trail:
+            return ""
+        row, link, reopened_by = self._trail.pop()
+        self._screen.refresh_from_store(lambda: self._show(row))
+        if reopened_by:
+            await self._app.run_action(reopened_by, self._screen)
+        return "" if reopened_by else link

@@ -125,20 +125,22 @@ class PagePane(PaintedLines, can_focus=True):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer the keys of links only if there are links."""
-        return bool(self._targets()) if action in ("select", "follow") else True
+        return bool(self.links) if action in ("select", "follow") else True
 
-    def _targets(self) -> list[str]:
+    @property
+    def links(self) -> list[str]:
+        """The targets of the links, each once, in order."""
         return list(dict.fromkeys(target for line in self._lines for target in _targets(line)))
 
     def action_select(self, by: int) -> None:
         """Select the next or previous link and scroll to it."""
-        if targets := self._targets():
+        if targets := self.links:
             at = targets.index(self.selected) if self.selected in targets else -(by > 0)
             self.select(targets[(at + by) % len(targets)])
 
     def leap(self, by: int) -> None:
         """Select the link that is so many further, at most the last or the first."""
-        if targets := self._targets():
+        if targets := self.links:
             at = targets.index(self.selected) if self.selected in targets else 0
             self.select(targets[min(max(0, at + by), len(targets) - 1)])
 
@@ -190,12 +192,12 @@ class PagePane(PaintedLines, can_focus=True):
     def _lay_out(self) -> None:
         self._laid_out_for = width = self.page_width
         if width > 0:
-            had_links = bool(self._targets())
+            had_links = bool(self.links)
             self._lines = self._layout(width)
-            if had_links != bool(self._targets()):
+            if had_links != bool(self.links):
                 self.refresh_bindings()
             if self._select_first and not self.selected:
-                self.selected = next(iter(self._targets()), None)
+                self.selected = next(iter(self.links), None)
             self.set_line_count(len(self._lines))
 
     def on_resize(self) -> None:
@@ -204,7 +206,7 @@ class PagePane(PaintedLines, can_focus=True):
             self._lay_out()
         self._keep_place()
         # Among links to choose from, the chosen one is what counts.
-        if self._select_first and self.selected in self._targets():
+        if self._select_first and self.selected in self.links:
             self.select(self.selected)
             self._placed_at = self.scroll_offset.y
 
