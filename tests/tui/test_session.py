@@ -720,6 +720,17 @@ async def test_a_preview_shows_the_note_as_it_reads(make: Make) -> None:
         assert "# Title" in await look(pilot, "f2", "f3")
 
 
+async def test_a_preview_begins_with_the_text_that_is_on_top(make: Make) -> None:
+    async with make().run_test(size=SMALL) as pilot:
+        await find(pilot, "attention is all")
+        await press(pilot, "n")
+        await type_in(pilot, "# Title\n" + "".join(f"\n- item {n}" for n in range(60)))
+        screen = await look(pilot, "f2")
+        assert "• item 59" in screen
+        assert "• item 30" not in screen
+        assert "Title" in await look(pilot, "f2", "ctrl+home", "f2")
+
+
 async def test_the_checklist_has_a_small_window_to_itself_before_and_after_a_preview(
     make: Make,
 ) -> None:

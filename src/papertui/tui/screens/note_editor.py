@@ -318,19 +318,26 @@ class NoteEditor(PaperScreen):
         self._remark(message or ("Saved already" if self._saved else "Nothing is written yet"))
 
     def action_preview(self) -> None:
-        """Show the note laid out, or go back to writing."""
+        """Show the note laid out, from the text on top on, or go back to writing."""
         self.close_finder()
         self.toggle_class("-previewing")
         if self.is_previewing:
-            body = self.editor.text
+            editor, preview = self.editor, self.preview
+            on_top = editor.wrapped_document.offset_to_location(editor.scroll_offset)
+            body, above = editor.text, editor.get_text_range((0, 0), on_top)
 
-            def layout(width: int) -> list[Line]:
+            def layout(width: int, text: str = body) -> list[Line]:
                 page = Writer(width)
-                write_markdown(page, body)
+                write_markdown(page, text)
                 return page.lines
 
-            self.preview.focus()
-            self.call_after_refresh(self.preview.show, layout)
+            def show() -> None:
+                preview.show(layout)
+                lines_above = len(layout(preview.page_width, above))
+                preview.scroll_to(0, lines_above, animate=False, force=True)
+
+            preview.focus()
+            self.call_after_refresh(show)
         else:
             self.editor.focus()
 
