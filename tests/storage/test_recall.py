@@ -70,6 +70,14 @@ def test_what_is_stopped_is_not_asked_until_it_is_started(store: Store) -> None:
     assert due(store) == [(ATTENTION, INSIGHT)]
 
 
+def test_a_card_of_a_dropped_work_is_not_asked_until_the_work_is_taken_up(store: Store) -> None:
+    store.record(journal.log_pass(ATTENTION, 2, before(3)))
+    store.record(journal.drop(ATTENTION, "known by heart"))
+    assert (due(store), store.reading_log.cards_due(TODAY)) == ([], 0)
+    store.record(journal.take_up(ATTENTION))
+    assert due(store) == [(ATTENTION, INSIGHT)]
+
+
 def test_a_question_in_a_note_is_a_card_of_its_own(store: Store) -> None:
     store.record(journal.save_note(ATTENTION, "n", "Q: Why?\nSo."), now=store.clock())
     (card,) = store.recall.due(before(-1), 20)

@@ -14,9 +14,12 @@ from papertui.core.records import Goal, Habits, Note, Reading, SeenPaper, Triage
 from papertui.core.text import fold
 from papertui.storage.database import Database
 
-# The cards of works that are known here; those of them that are asked.
+# The cards of works that are known here; those that are asked, none of a dropped work.
 KNOWN_CARDS = "card join work on citekey = card.work"
-ASKED_CARDS = f"{KNOWN_CARDS} and active"
+ASKED_CARDS = (
+    f"{KNOWN_CARDS} and active and not exists"
+    " (select 1 from standing where standing.work = card.work and aside = 'dropped')"
+)
 
 _OF_A_WORK = ("reading", "note", "standing", "shared", "sitting", "edited", "tag", "star")
 TABLES = (*_OF_A_WORK, "goal", "rest", "scanned", "seen", "undone", "merged")

@@ -297,8 +297,9 @@ class WorkActions(PaperScreen):
         cards = await app.retry_while_busy(lambda: app.store.recall.of_work(leaf.work, app.today()))
         is_asked = any(each.card.key == INSIGHT and each.card.is_active for each in cards)
         await app.record(journal.switch_card(leaf.work, INSIGHT, app.today(), on=not is_asked))
-        says = "No longer asked in recall: " if is_asked else "Asked in recall: "
-        asks = "" if is_asked else app.offer("recall", "asks")
+        later = " once it is no longer dropped" if leaf.aside == journal.DROPPED else ""
+        says = "No longer asked in recall: " if is_asked else f"Asked in recall{later}: "
+        asks = "" if is_asked or later else app.offer("recall", "asks")
         app.show_message(says, leaf.title, f"{asks}{app.takes_back}")
 
     @background_action
