@@ -75,7 +75,9 @@ def plan_page(plan: ImportPlan, width: int) -> list[Line]:
             lines = [f"{each.title}: {each.how}" if each.how else each.title for each in ordered]
             _part(page, _DIFFERENCES[name], lines)
     for rule, matches in plan.by_rule():
-        if rule is None or rule.same:
+        if rule is None:
+            _part(page, _RULES[rule][1], list(map(_with_facts, matches)))
+        elif rule.same:
             _part(page, _RULES[rule][1], [match.title for match in matches])
         else:
             lines = [f"{match.title} (line {match.line}): {match.known}" for match in matches]
@@ -97,6 +99,14 @@ def plan_page(plan: ImportPlan, width: int) -> list[Line]:
     ]
     _part(page, "Sections", sections, MAX_SECTIONS)
     return page.lines
+
+
+def _with_facts(match: Match) -> str:
+    """Return the title of a work, and who wrote it, when and where, as the file was read."""
+    item = match.item
+    others = " and others" if item.authors[1:] or item.more_authors else ""
+    names = [f"{name}{others}" for name in item.authors[:1]]
+    return " · ".join(map(str, filter(None, (match.title, *names, item.year, item.venue))))
 
 
 def _summary(plan: ImportPlan) -> str:
