@@ -70,6 +70,23 @@ def test_a_list_is_not_named_by_what_changes_with_each_version() -> None:
     assert parse_reading_list(text, "sea-papers.md").title == "sea papers"
 
 
+@pytest.mark.parametrize(
+    "entry",
+    [
+        "Slow Tides (Halm et al., 2019)",
+        "*Slow Tides*: Halm et al. 2019, arXiv:2106.01234",
+        'Halm, V., et al. "Slow Tides." 2019.',
+        "**Slow Tides** by Vera Halm and others",
+        "Slow Tides\n  - Authors: Vera Halm, Udo Kern, et al.",
+    ],
+)
+def test_authors_who_are_not_named_are_known_to_be_there(entry: str) -> None:
+    (item,) = read(f"# Seas\n\n- {entry}\n- Foam (Halm, 2019)\n").sections[0].items[:1]
+    assert item.title == "Slow Tides"
+    assert item.more_authors
+    assert "others" not in item.authors
+
+
 def test_a_ticked_box_is_a_read_work() -> None:
     text, _ = KINDS["a box that is ticked"]
     assert [item.is_read for item in read(text).all_items()] == [True, False]

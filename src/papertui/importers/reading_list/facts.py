@@ -72,6 +72,7 @@ _FIELD = re.compile(
 _KEYS = {label: key for key, labels in FIELDS.items() for label in labels}
 
 Imprint = tuple[str | None, int | None]  # venue and year
+OTHERS = "others"  # among authors, those who are not named
 
 
 @dataclass(slots=True)
@@ -142,7 +143,10 @@ def _with_year(venue: str, year: int) -> str:
 
 
 def parse_authors(text: str, certain: bool = False) -> tuple[str, ...] | None:
-    """Return the authors if `text` is nothing else; one name needs "by" or must be `certain`."""
+    """Return the authors if `text` is nothing else; one name needs "by" or must be `certain`.
+
+    `OTHERS` stands for those of an "et al.".
+    """
     text = _trimmed(" ".join(text[:3000].split()).strip(" ()[]*_-–—"))
     if by := _BY.match(text):
         text, certain = text[by.end() :], True
@@ -158,7 +162,7 @@ def parse_authors(text: str, certain: bool = False) -> tuple[str, ...] | None:
     if not all(map(_is_name, names)):
         return None
     is_personal = all(" " in name for name in names) and (len(names) > 1 or "." in names[0])
-    return tuple(names) if certain or is_personal else None
+    return (*names, *([OTHERS] if et_al else [])) if certain or is_personal else None
 
 
 def leading_names(text: str, is_certain: bool = False) -> Facts:

@@ -12,7 +12,13 @@ from papertui.core.text import clipped, safe_line
 from papertui.importers.parsed_list import ParsedItem, original_text
 from papertui.importers.reading_list import addresses, inline
 from papertui.importers.reading_list.blocks import Table
-from papertui.importers.reading_list.facts import Facts, field_key, leading_names, parse_fact
+from papertui.importers.reading_list.facts import (
+    OTHERS,
+    Facts,
+    field_key,
+    leading_names,
+    parse_fact,
+)
 from papertui.importers.reading_list.line import Line, Lines, text_of_lines
 from papertui.importers.reading_list.titles import Title, clean_title, spaced_title
 from papertui.importers.reading_list.vocabulary import COLUMNS, KINDS, WORDS
@@ -115,7 +121,8 @@ class WorkBuilder:
         return ParsedItem(
             title,
             self.line.number,
-            authors=tuple(map(safe_line, self.facts.authors)),
+            authors=tuple(safe_line(name) for name in self.facts.authors if name != OTHERS),
+            more_authors=OTHERS in self.facts.authors,
             year=self.facts.year,
             venue=clipped(self.facts.venue, 120) if self.facts.venue else None,
             kind=kind,
