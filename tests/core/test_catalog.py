@@ -10,6 +10,7 @@ from click.testing import CliRunner
 from papertui.cli.main import papertui
 from papertui.core import catalog, identifiers
 from papertui.core.catalog import Catalog, CatalogError, Section, review
+from papertui.core.labels import plain_signs
 from papertui.storage.shipped import CATALOG
 from papertui.storage.up_next import roadmap
 
@@ -78,6 +79,11 @@ def test_the_shipped_catalogue_holds_the_three_lists(shipped: Catalog) -> None:
 def test_every_shipped_work_is_in_a_list(shipped: Catalog) -> None:
     placed = {item.work for entry in shipped.lists for item in items(entry.sections)}
     assert placed == set(shipped.works)
+
+
+def test_every_mark_of_the_shipped_lists_can_be_drawn_in_ascii(shipped: Catalog) -> None:
+    marks = [mark for entry in shipped.lists for mark in entry.marks]
+    assert all(plain_signs(mark).isascii() for mark in marks)
 
 
 def test_five_shipped_works_are_not_identified_and_claim_nothing(shipped: Catalog) -> None:

@@ -67,7 +67,7 @@ class LibraryView:
             self._screen.save_state()
 
     async def _ask(self, label: str, by_key: Mapping[str, T], present: T) -> T | None:
-        choices = {key: f"{each} ●" if each is present else each for key, each in by_key.items()}
+        choices = {key: f"{each} •" if each is present else each for key, each in by_key.items()}
         chosen = await self._app.choose(label, choices=choices)
         return by_key[chosen] if chosen else None
 
