@@ -67,6 +67,9 @@ async def test_a_work_is_moved_by_picking_a_list(
         assert "Maps › Cloth" not in screen
         assert "Moved to Reading group" in await look(pilot, "enter")
         assert titles(store, ONE) == [("Reading group",)]
+        # The next key acts on no other work.
+        assert "Logged: first pass of Fold" in await look(pilot, "1")
+        await press(pilot, "u")
         await press(pilot, "u")
         assert titles(store, ONE) == [("Maps", "Paper")]
         assert "Done again: move of" in await look(pilot, "ctrl+r")
