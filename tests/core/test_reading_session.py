@@ -257,6 +257,7 @@ def test_an_editor_that_fails_is_asked_about(tmp_path: Path) -> None:
 def test_an_emptied_file_is_asked_about(tmp_path: Path) -> None:
     edited = editor.edit(script(tmp_path, ': > "$1"'), "old", tmp_path)
     assert edited.question == "The editor left nothing. Empty the note?"
+    assert not edited.path.exists()
 
 
 def test_a_deleted_file_leaves_the_note_as_it_was(tmp_path: Path) -> None:

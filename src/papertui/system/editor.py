@@ -24,7 +24,7 @@ MAX_BYTES = 1024 * 1024
 class Edited:
     """The edited text, its file, and a question to ask before the text is used, if any.
 
-    The caller deletes the file once the text is saved.
+    The caller deletes the file once the text is saved; one with nothing in it is gone already.
     """
 
     text: str
@@ -76,6 +76,7 @@ def edit(argv: list[str], text: str, folder: Path) -> Edited:
     if code:
         return Edited(edited, path, f"The editor failed (exit {code}). Take its text?")
     if text.strip() and not edited.strip():
+        path.unlink()
         return Edited(edited, path, "The editor left nothing. Empty the note?")
     return Edited(edited, path)
 

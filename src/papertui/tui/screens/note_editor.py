@@ -447,9 +447,11 @@ class NoteEditor(PaperScreen):
             raise refused
         self.show_message("")
         if edited.question and not await self.papertui.confirm(edited.question):
-            self.show_message(
-                "The note is as it was; the editor's text is kept in ", str(edited.path)
-            )
+            says = "The note is as it was"
+            if edited.path.exists():
+                self.show_message(f"{says}; the editor's text is kept in ", str(edited.path))
+            else:
+                self.show_message(says)
             return
         self._take(edited.text)
         if not edited.question:
