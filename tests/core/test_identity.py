@@ -146,3 +146,10 @@ def test_a_citekey_depends_neither_on_spelling_nor_on_other_facts() -> None:
     assert key == citekey({"title": "Adam: a Method", "doi": "10.48550/arXiv.1412.6980"})
     assert key != citekey({"title": "Adam: a Method", "arxiv": "1412.6981"})
     assert citekey({"title": "🌲"}) != citekey({"title": "🌳"})
+
+
+def test_a_citekey_begins_with_the_title_if_that_is_known() -> None:
+    links = [{"url": "https://example.org/tides.pdf"}]
+    assert citekey({"title": "Slow Tides", "links": links}).startswith("slow-tides-")
+    assert citekey({"title": "Slow Tides", "doi": "10.1000/1"}).startswith("slow-tides-")
+    assert citekey({"title": "doi:10.1000/1", "doi": "10.1000/1"}).startswith("doi-10-1000-1-")

@@ -172,8 +172,8 @@ def _is_shortened(some: Iterable[str], others: Iterable[str]) -> bool:
 def citekey(fields: Mapping[str, Any], known: Identity | None = None) -> str:
     """Return the citekey of a work, which follows only from its identity, if that is `known`.
 
-    It ends in a hash, so that two devices coin the same one for the same work
-    and no two works share one.
+    It begins with the title, if that is known, else with an id. It ends in a hash, so that two
+    devices coin the same one for the same work and no two works share one.
     """
     known = known or identity_of(fields)
     title = title_key(fields["title"]) or fields["title"]
@@ -185,12 +185,17 @@ def citekey(fields: Mapping[str, Any], known: Identity | None = None) -> str:
         parts.append(title)
     if not (known.arxiv or known.doi):
         parts += [*known.author[-1:], str(known.year or "")]
-    return hashed_key(" ".join(filter(None, parts)), "work")
+    words = [" ".join(filter(None, some)) for some in (parts, parts[1:])]
+    return hashed_key(words[0], "work", words[1])
 
 
-def hashed_key(text: str, otherwise: str) -> str:
-    """Return a key that begins as `text` does, or as `otherwise`, and ends in its hash."""
-    stem = "-".join(_PLAIN_WORDS.findall(fold(text))[:5])[:40].strip("-") or otherwise
+def hashed_key(text: str, otherwise: str, words: str = "") -> str:
+    """Return a key that ends in the hash of `text`.
+
+    It begins with the first of `words`, or with those of `text`, or with `otherwise`.
+    """
+    stems = ("-".join(_PLAIN_WORDS.findall(fold(each))[:5])[:40] for each in (words, text))
+    stem = next(filter(None, (each.strip("-") for each in stems)), otherwise)
     # It loads a library of 4 MB, which a session without new works does without.
     from hashlib import blake2b
 
