@@ -69,6 +69,8 @@ def test_a_dropped_work_keeps_its_reason() -> None:
     assert (dropped["work"], dropped["reason"]) == ("kingma2014adam", "Not my field.")
     assert "Not my field." in run("drop").stdout
     assert data("park") == []
+    assert "; dropped, so up next passes over it." in done("queue", "kingma2014adam")
+    done("undo")
     done("undo")
     assert data("drop") == []
 

@@ -19,7 +19,7 @@ from papertui.cli.context import (
 from papertui.core import journal, labels
 from papertui.core.journal import DROPPED, PARKED, Change
 from papertui.core.labels import STATUSES
-from papertui.core.library_tree import Grouping, Leaf, TreeQuery
+from papertui.core.library_tree import Grouping, Leaf, TreeQuery, passed_over
 from papertui.core.text import quantity, safe_line
 from papertui.core.typed import parse_day_ahead
 from papertui.errors import Refused
@@ -58,8 +58,11 @@ def queue_command(
         store.record(*changes)
         titles = ", ".join(safe_line(store.works.title(str(change.work))) for change in changes)
         number = len(store.reading_log.queue())
+        queued = store.tree.of_works([str(change.work) for change in changes], settings.today)
     done = "Out of the queue" if out else "First in the queue" if first else "In the queue"
-    say_done(f"{done}: {titles}. It holds {quantity(number, 'work')}")
+    why = "" if out else passed_over(queued)
+    after = f"; {why}" if why else ""
+    say_done(f"{done}: {titles}{after}. It holds {quantity(number, 'work')}")
 
 
 def _named(store: Store, works: Sequence[str]) -> list[str]:

@@ -168,6 +168,17 @@ class Leaf(NamedTuple):
     extra: str = ""
 
 
+def passed_over(queued: Sequence[Leaf]) -> str:
+    """Return why up next passes over some works that are put in the queue, "" if it does not."""
+    aside = [leaf for leaf in queued if leaf.unidentified or leaf.aside]
+    if not aside:
+        return ""
+    one = len(queued) == 1
+    why = aside[0].aside or "not identified" if one else "parked, dropped or not identified"
+    which = why if one else f"{len(aside)} {why}"
+    return f"{which}, so up next passes over {'it' if one else 'them'}"
+
+
 def kind_of(node: Branch | Leaf | None) -> str:
     """Return what a node is, as the title of its page: ``Paper``, ``Section``."""
     if isinstance(node, Leaf):

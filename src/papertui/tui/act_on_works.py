@@ -12,7 +12,7 @@ from pathlib import Path
 
 from papertui.core import journal, labels
 from papertui.core.journal import Change
-from papertui.core.library_tree import Branch, Leaf
+from papertui.core.library_tree import Branch, Leaf, passed_over
 from papertui.core.text import fold, quantity, shorten
 from papertui.errors import Refused
 from papertui.pages.work import work_details
@@ -158,12 +158,8 @@ async def queue_works(app: PaperApp, works: Sequence[Leaf]) -> bool:
     await app.record(
         *[journal.queue(leaf.work, last + n, enters=True) for n, leaf in enumerate(entering, 1)]
     )
-    passed_over = [leaf for leaf in entering if leaf.unidentified or leaf.aside]
-    says = ""
-    if passed_over:
-        why = passed_over[0].aside or "not identified"
-        which = f"{len(passed_over)} parked, dropped or not identified" if len(works) > 1 else why
-        says = f" · {which}, so up next passes over {'them' if len(works) > 1 else 'it'}"
+    why = passed_over(entering)
+    says = f" · {why}" if why else ""
     if len(entering) == 1:
         before = f"Number {len(queue) + 1} in the queue: "
     else:
