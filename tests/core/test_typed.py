@@ -300,6 +300,15 @@ def test_the_number_before_a_month_is_its_day_or_the_line_is_refused(
         assert (day.day, f"{day:%b}".lower(), logged) == (number, month, minutes)
 
 
+@given(days, st.integers(0, 300), st.integers(4, 1440))
+def test_a_comma_parts_day_and_minutes_in_any_order(today: date, back: int, minutes: int) -> None:
+    day = today - timedelta(days=back)
+    forms = ("%d %b", "%b %d", "%b %d, %Y", "%a %d %b %Y", "%Y-%m-%d", "%Y%m%d")
+    for written in (f"{day:{form}}" for form in forms):
+        assert parse_pass(f"2, {written}, {minutes}", today) == (2, day, minutes)
+        assert parse_pass(f"2 {minutes}, {written}", today) == (2, day, minutes)
+
+
 @given(days, st.integers(0, 6), st.integers(3, 9))
 def test_a_weekday_is_the_latest_one_or_the_next(today: date, number: int, length: int) -> None:
     word = WEEKDAYS[number][:length]

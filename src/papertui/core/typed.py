@@ -200,16 +200,17 @@ def _number_of(word: str, names: Sequence[str]) -> int | None:
 def _count_date_words(words: Sequence[str]) -> int:
     """Return how many of the first words write a date: ``Thu 26 Nov 2026``, ``nov 26``, ``26 nov``.
 
-    0 if they write none; the date need not exist.
+    0 if they write none; the date need not exist. No comma is between the day and the month.
     """
+    is_parted = [word.endswith(",") for word in words]
     words = [word.rstrip(",").lower() for word in words]
     start = int(bool(words) and _number_of(words[0], _WEEKDAYS) is not None)
     pair = words[start : start + 2]
     days = [word for word in pair if re.fullmatch("[0-9]{1,2}", word)]
     months = [word for word in pair if _number_of(word, _MONTHS) is not None]
-    if not (days and months):
+    if not (days and months) or is_parted[start]:
         return 0
-    has_year = any(re.fullmatch("[12][0-9]{3}", word) for word in words[start + 2 : start + 3])
+    has_year = any(re.fullmatch("(?:19|2[0-9])[0-9]{2}", word) for word in words[start + 2 :][:1])
     return start + 2 + has_year
 
 
@@ -264,17 +265,22 @@ def _named_day(text: str, today: date, earliest: date, *, ahead: bool) -> date |
             return today + timedelta(days=number * _UNITS[unit])
         if in_numbers := re.fullmatch("([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})", word):
             return date(*map(int, in_numbers.groups()))
-        return _written_date(word, earliest) or date.fromisoformat(word)
+        return _written_date(word, earliest) or _iso_date(word)
     except (ValueError, OverflowError):
         return None
 
 
+def _iso_date(word: str) -> date | None:
+    # It takes any letters at the end of eight digits.
+    return date.fromisoformat(word) if re.fullmatch("[0-9W-]+", word.upper()) else None
+
+
 # A comma within a number of hours is one of its digits.
-_COMMA = r",(?![0-9] ?h\b)"
+_COMMA = r"\s*,(?![0-9] ?h\b)[\s,]*"
 _HOURS_AND_TENTHS = r"([0-9]+)[.,]([0-9]) ?h(?:(?:ou)?rs?)?"
 _HOURS_AND_MINUTES = (
     "(?:([0-9]+)(?: ?h(?:(?:ou)?rs?)? ?(?=[0-5]?[0-9](?![0-9])|$)|:(?=[0-5][0-9]$)))?"
-    "(?:([0-9]+) ?(?:m(?:ins?|inutes?)?|'|′)?)?"
+    "(?:([0-9]{1,7}) ?(?:m(?:ins?|inutes?)?|'|′)?)?"
 )
 _IN_WORDS = {"an hour": 60, "half an hour": 30}
 
@@ -319,18 +325,17 @@ def parse_pass(
 
     The minutes may be left out, and the day too. Raises Refused for anything else.
     """
-    words = re.sub(_COMMA, " ", text).split()
-    if not words or words[0] not in ("1", "2", "3"):
-        wrong = f"{words[0]!r} is no pass: write 1" if words else "Write the pass, 1"
+    depth, *words = _with_commas(text) or [""]
+    if (depth := depth.rstrip(",")) not in ("1", "2", "3"):
+        wrong = f"{depth!r} is no pass: write 1" if depth else "Write the pass, 1"
         raise Refused(f"{wrong}, 2 or 3, then the day, then the minutes.")
-    depth, *words = words
     for written in _dates_written(words):
         # Of a day that does not exist, the number is no minutes.
         parse_day(written, today, latest, night_until)
     if (parts := _split_entry(words, today)) is None:
-        raise _why_no_entry(words, today)
+        raise _why_no_entry([word.rstrip(",") for word in words], today)
     day, minutes = parts
-    if words[:1] == [minutes] and minutes in ("1", "2", "3"):
+    if words and words[0].rstrip(",") == minutes and minutes in ("1", "2", "3"):
         raise Refused(f"{depth!r} or {minutes!r}, which is the pass? For minutes write {minutes}m.")
     return (
         int(depth),
@@ -345,12 +350,15 @@ _MAX_PART = 5  # words of a day or of minutes: Thu 26 Nov 2026, 1 h 10 min
 def _split_entry(words: Sequence[str], today: date) -> tuple[str, str] | None:
     """Return the words that name the day and those that name minutes, None if others are left.
 
-    Either may be none, "". Of two ways, the one that begins with more words is meant.
+    Either may be none, "". Of two ways, one that parts them at a comma is meant, or else the
+    one that begins with more words.
     """
     if len(words) > 2 * _MAX_PART:
         return None
-    for end in range(len(words), -1, -1):
-        begins, ends = " ".join(words[:end]), " ".join(words[end:])
+    commas = [end for end in range(len(words) - 1, 0, -1) if words[end - 1].endswith(",")]
+    plain = [word.rstrip(",") for word in words]
+    for end in (len(words), *commas, *range(len(words) - 1, -1, -1)):
+        begins, ends = " ".join(plain[:end]), " ".join(plain[end:])
         # 3m is minutes rather than months.
         for day, minutes in ((ends, begins), (begins, ends)):
             if (not day or _is_day(day, today)) and (not minutes or _is_minutes(minutes)):
@@ -362,9 +370,9 @@ def _dates_written(words: Sequence[str]) -> Iterator[str]:
     """Yield the parts of words that write a date, as ``31 nov``, whether or not it exists."""
     while words:
         parts = words[: _count_date_words(words)]
-        is_date = parts and not any(re.fullmatch("3[2-9]|[4-9][0-9]", part) for part in parts)
+        is_date = parts and not any(re.fullmatch("(?:3[2-9]|[4-9][0-9]),?", p) for p in parts)
         if is_date:
-            yield " ".join(parts)
+            yield " ".join(part.rstrip(",") for part in parts)
         words = words[len(parts) if is_date else 1 :]
 
 
@@ -441,7 +449,8 @@ def parse_entry(
     several, the longest. A line that begins with the pass is about the work `unnamed`.
     Raises Refused for anything else.
     """
-    words = _words_of_entry(text)
+    written = _words_of_entry(text)
+    words = [word.rstrip(",") for word in written]
     of_known, of_pass, of_names = list[Refused](), list[Refused](), list[Refused]()
     if words[:1] in (["1"], ["2"], ["3"]):
         try:
@@ -465,7 +474,7 @@ def parse_entry(
             of_names.append(refused)
             continue
         try:
-            depth, day, minutes = parse_pass(" ".join(words[end:]), today, latest, night_until)
+            depth, day, minutes = parse_pass(" ".join(written[end:]), today, latest, night_until)
         except Refused as refused:
             of_known.append(refused)
         else:
@@ -483,8 +492,13 @@ _PASS_WORDS = frozenset(("first", "second", "third", "pass", "full", "read", "sk
 
 
 def _words_of_entry(text: str) -> list[str]:
-    """Return the words of an entry, which commas part too, but for an address that it is of."""
+    """Return the words of an entry, each with its comma, and an address that it is of whole."""
     name, _, rest = text.strip().partition(" ")
     if complete_address(name := name.rstrip(",")):
-        return [name, *re.sub(_COMMA, " ", rest).split()]
-    return re.sub(_COMMA, " ", text).split()
+        return [name, *_with_commas(rest)]
+    return _with_commas(text)
+
+
+def _with_commas(text: str) -> list[str]:
+    """Return the words of a text, which commas part too, each with the comma behind it."""
+    return re.sub(_COMMA, ", ", text.lstrip(" ,")).split()
