@@ -122,7 +122,8 @@ def test_months_are_counted_back_by_the_calendar(today: date, back: int) -> None
 
 def test_a_day_that_a_month_lacks_is_its_last() -> None:
     assert parse_day("-1m", date(2026, 3, 31)) == date(2026, 2, 28)
-    assert parse_day_ahead("3m", date(2026, 11, 30)) == date(2027, 2, 28)
+    for written in ("3m", "3 months", "in 3 months"):
+        assert parse_day_ahead(written, date(2026, 11, 30)) == date(2027, 2, 28)
 
 
 def test_before_names_no_day_and_is_offered_only_where_it_may_be_written() -> None:
@@ -303,7 +304,7 @@ def test_the_number_before_a_month_is_its_day_or_the_line_is_refused(
 @given(days, st.integers(0, 300), st.integers(4, 1440))
 def test_a_comma_parts_day_and_minutes_in_any_order(today: date, back: int, minutes: int) -> None:
     day = today - timedelta(days=back)
-    forms = ("%d %b", "%b %d", "%b %d, %Y", "%a %d %b %Y", "%Y-%m-%d", "%Y%m%d")
+    forms = ("%d %b", "%dth %b", "%b %d", "%b %d, %Y", "%a %d %b %Y", "%Y-%m-%d", "%Y%m%d")
     for written in (f"{day:{form}}" for form in forms):
         assert parse_pass(f"2, {written}, {minutes}", today) == (2, day, minutes)
         assert parse_pass(f"2 {minutes}, {written}", today) == (2, day, minutes)

@@ -203,7 +203,7 @@ def _count_date_words(words: Sequence[str]) -> int:
     0 if they write none; the date need not exist. No comma is between the day and the month.
     """
     is_parted = [word.endswith(",") for word in words]
-    words = [word.rstrip(",").lower() for word in words]
+    words = list(map(_date_word, words))
     start = int(bool(words) and _number_of(words[0], _WEEKDAYS) is not None)
     pair = words[start : start + 2]
     days = [word for word in pair if re.fullmatch("[0-9]{1,2}", word)]
@@ -214,12 +214,17 @@ def _count_date_words(words: Sequence[str]) -> int:
     return start + 2 + has_year
 
 
+def _date_word(word: str) -> str:
+    """Return a word of a date without its comma, a number without its ending: 3 for ``3rd,``."""
+    return re.sub("(?<=[0-9])(?:st|nd|rd|th)$", "", word.rstrip(",").lower())
+
+
 def _written_date(text: str, earliest: date) -> date | None:
     """Return the date that `text` writes, None if there is none.
 
     Without its year it is the first one from `earliest` on, within a year.
     """
-    words = text.replace(",", " ").split()
+    words = list(map(_date_word, text.replace(",", " ").split()))
     if not words or _count_date_words(words) != len(words):
         return None
     weekday = _number_of(words[0], _WEEKDAYS)
@@ -248,6 +253,8 @@ def _named_day(text: str, today: date, earliest: date, *, ahead: bool) -> date |
         word = f"-{ago[1] if ago[1].isdigit() else 1}{ago[2][0]}"
     if ahead and (near := re.fullmatch("(last|this|next) (week|month)", word)):
         word = f"{_NEAR[near[1]]}{near[2][0]}"
+    if ahead and (later := re.fullmatch("(?:in )?([0-9]+|an?) (day|week|month)s?", word)):
+        word = f"{later[1] if later[1].isdigit() else 1}{later[2][0]}"
     is_before_today = not ahead and word.startswith("last ")
     weekday_word = word.removeprefix("last ") if is_before_today else word
     try:
