@@ -49,7 +49,7 @@ class Minutes(click.ParamType[int]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
         """Return the minutes; what names none is misuse."""
         # Completion of citekeys loads this file, and parses nothing.
-        from papertui.core.typed import parse_minutes
+        from papertui.core.typed_entries import parse_minutes
 
         try:
             return parse_minutes(decoded(value))
@@ -59,7 +59,7 @@ class Minutes(click.ParamType[int]):
 
 def parse_day_argument(text: str, settings: Settings, store: "Store") -> date | None:
     """Return the day that `text` names, None for "before". Raises Refused if it names none."""
-    from papertui.core.typed import parse_day
+    from papertui.core.typed_days import parse_day
 
     config, latest = settings.config, store.reading_log.last_day()
     return parse_day(text, settings.today, latest, config.night_until(settings.now))
@@ -67,7 +67,7 @@ def parse_day_argument(text: str, settings: Settings, store: "Store") -> date | 
 
 def parse_begun_day(text: str, settings: Settings, store: "Store") -> date:
     """Return the day that `text` names. Raises Refused if it names none."""
-    from papertui.core.typed import parse_past_day
+    from papertui.core.typed_days import parse_past_day
 
     config, latest = settings.config, store.reading_log.last_day()
     return parse_past_day(text, settings.today, latest, config.night_until(settings.now))
@@ -75,7 +75,7 @@ def parse_begun_day(text: str, settings: Settings, store: "Store") -> date:
 
 def parse_begun_period(period_name: str, text: str, settings: Settings, store: "Store") -> date:
     """Return a day of the week or month that `text` names. Raises Refused if it names none."""
-    from papertui.core.typed import parse_period
+    from papertui.core.typed_days import parse_period
 
     config, latest = settings.config, store.reading_log.last_day()
     night_until = config.night_until(settings.now)

@@ -93,7 +93,7 @@ def _explain(settings: Settings, work: str, day: str, off: bool) -> None:
 
     It is kept once you explain the work in the app.
     """
-    from papertui.core.typed import parse_day_ahead
+    from papertui.core.typed_days import parse_day_ahead
 
     with _store_of_member(settings) as store:
         citekey = resolve(store, work)

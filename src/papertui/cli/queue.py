@@ -21,7 +21,7 @@ from papertui.core.journal import DROPPED, PARKED, Change
 from papertui.core.labels import STATUSES
 from papertui.core.library_tree import Grouping, Leaf, TreeQuery, passed_over
 from papertui.core.text import quantity, safe_line
-from papertui.core.typed import parse_day_ahead
+from papertui.core.typed_days import parse_day_ahead
 from papertui.errors import Refused
 from papertui.storage.store import Store
 

@@ -217,8 +217,7 @@ def goal_command(settings: Settings, goal: tuple[str, ...], as_json: bool) -> No
     reproduced and the number of works a month, explained and the number of works explained a week.
     0 is no goal.
     """
-    from papertui.core.goals import FULL_READS, GOALS, goal_change, goal_words
-    from papertui.core.typed import parse_goal
+    from papertui.core.goals import FULL_READS, GOALS, goal_change, goal_words, parse_goal
     from papertui.pages.weeks import week_rules
 
     if goal and as_json:
@@ -258,7 +257,7 @@ def rest_command(settings: Settings, date: str | None, off: bool, as_json: bool)
 
     DATE is a day of that week, past or future: 2026-12-24, today, 2w, fri, -7d.
     """
-    from papertui.core.typed import parse_rest_day
+    from papertui.core.typed_days import parse_rest_day
     from papertui.pages.weeks import week_rules
 
     if (date is None and off) or (date is not None and as_json):
@@ -369,7 +368,7 @@ def year_command(
     It holds the works by month and depth, the hours, the days, the longest streak, the lists
     finished, the works most returned to, and a sentence a month from your own notes.
     """
-    from papertui.core.typed import parse_year
+    from papertui.core.typed_days import parse_year
     from papertui.exporters import year as years
     from papertui.exporters import year_picture
 

@@ -86,7 +86,7 @@ async def log_today(app: PaperApp, works: Sequence[Leaf], depth: int) -> bool:
 async def log_on(app: PaperApp, works: Sequence[Leaf]) -> bool:
     """Ask for pass, day and minutes, and log them; of one work or none, for another work too."""
     from papertui.core.days import check_minutes
-    from papertui.core.typed import PASS_FORMS, parse_entry, parse_pass
+    from papertui.core.typed_entries import PASS_FORMS, parse_entry, parse_pass
 
     logged = await app.retry_while_busy(app.store.reading_log.minutes)
     days = app.today(), await app.retry_while_busy(app.latest_day), app.night_until()
@@ -215,7 +215,7 @@ async def set_aside(app: PaperApp, works: Sequence[Leaf]) -> bool:
 
 
 async def _park(app: PaperApp, works: Sequence[Leaf]) -> bool:
-    from papertui.core.typed import a_day_ahead, parse_day_ahead
+    from papertui.core.typed_days import a_day_ahead, parse_day_ahead
 
     async def parse(typed: str) -> tuple[date | None]:
         return (parse_day_ahead(typed, app.today()) if typed else None,)

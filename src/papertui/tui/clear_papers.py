@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from papertui.core.new_paper import NewPaper
-from papertui.core.typed import parse_past_day
+from papertui.core.typed_days import parse_past_day
 from papertui.errors import Refused
 from papertui.tui.base import PaperApp
 

@@ -6,7 +6,7 @@ from papertui.core import journal, labels
 from papertui.core.group import NO_GROUP
 from papertui.core.labels import day_name
 from papertui.core.records import Note, notes_for_others
-from papertui.core.typed import a_day_ahead, parse_day_ahead
+from papertui.core.typed_days import a_day_ahead, parse_day_ahead
 from papertui.errors import Refused
 from papertui.exporters.offered_list import offered_list
 from papertui.tui.base import PaperApp

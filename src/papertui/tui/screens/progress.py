@@ -10,10 +10,10 @@ from textual.binding import BindingType
 
 from papertui.core import journal, labels
 from papertui.core.days import check_minutes, period
-from papertui.core.goals import goal_change, goal_words
+from papertui.core.goals import GOAL_FORMS, goal_change, goal_words, parse_goal
 from papertui.core.journal import Change
 from papertui.core.text import quantity
-from papertui.core.typed import GOAL_FORMS, PASS_FORMS, parse_entry, parse_goal
+from papertui.core.typed_entries import PASS_FORMS, parse_entry
 from papertui.errors import Refused
 from papertui.exporters import review as reviews
 from papertui.pages.progress import DAY, progress_page, why_page

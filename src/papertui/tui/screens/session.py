@@ -23,7 +23,7 @@ from papertui.core.reading_session import (
     Timer,
     elapsed,
 )
-from papertui.core.typed import PASS_FORMS, parse_pass
+from papertui.core.typed_entries import PASS_FORMS, parse_pass
 from papertui.pages.layout import DIM, GOOD, HEADING, Line, Span, Writer
 from papertui.pages.work import work_details, work_pages, write_claims
 from papertui.storage.drafts import Draft

@@ -1,35 +1,28 @@
-"""Days, minutes and log entries as readers type them."""
+"""Days, weeks, months and years as readers type them."""
 
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import date, time, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from papertui.core.goals import FULL_READS, REPRODUCED, SCANNED, SHARED, goal_change
-from papertui.core.journal import EARLIEST, MAX_MINUTES
-from papertui.core.labels import day_name, full_date, span
-from papertui.core.typed import (
+from papertui.core.journal import EARLIEST
+from papertui.core.labels import day_name, full_date
+from papertui.core.typed_days import (
     parse_day,
     parse_day_ahead,
-    parse_entry,
-    parse_goal,
-    parse_minutes,
-    parse_pass,
     parse_past_day,
     parse_period,
     parse_rest_day,
     parse_year,
 )
+from papertui.core.typed_entries import parse_entry, parse_pass
 from papertui.errors import Refused
 
 MONDAY = date(2026, 11, 16)
 TODAY = date(2026, 11, 20)
-YESTERDAY = date(2026, 11, 19)
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 days = st.dates(date(2000, 1, 1), date(2100, 1, 1))
 
 
@@ -148,62 +141,6 @@ def test_days_to_come_and_nonsense_are_refused(written: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("line", "entry"),
-    [
-        ("2 2026-11-19 62", (2, YESTERDAY, 62)),
-        ("2, yesterday, 62", (2, YESTERDAY, 62)),
-        ("3 today", (3, TODAY, None)),
-        ("1 15", (1, TODAY, 15)),
-        ("1", (1, TODAY, None)),
-        ("2 before", (2, None, None)),
-        ("2 today 0", (2, TODAY, 0)),
-        ("2 1h10", (2, TODAY, 70)),
-        ("2 1,5h", (2, TODAY, 90)),
-        ("2, yesterday, 1.5 h", (2, YESTERDAY, 90)),
-        ("2 yesterday 1:10", (2, YESTERDAY, 70)),
-        ("2 thu 70m", (2, YESTERDAY, 70)),
-        ("3 thursday 1 h 10 min", (3, YESTERDAY, 70)),
-        ("2 Thu 19 Nov 62", (2, YESTERDAY, 62)),
-        ("2 nov 19, 2026, 1h10", (2, YESTERDAY, 70)),
-        ("2 1h10 thursday", (2, YESTERDAY, 70)),
-        ("2 70 19 nov", (2, YESTERDAY, 70)),
-        ("2 1 h 10 min yesterday", (2, YESTERDAY, 70)),
-        ("1 19 nov", (1, YESTERDAY, None)),
-        ("1 2 h 19 nov", (1, YESTERDAY, 120)),
-        ("1 62 nov 19", (1, YESTERDAY, 62)),
-        ("2 a day ago 3", (2, YESTERDAY, 3)),
-        ("2 3m 1 day ago", (2, YESTERDAY, 3)),
-        ("2 90' 2026-11-19", (2, YESTERDAY, 90)),
-        ("3 yesterday half an hour", (3, YESTERDAY, 30)),
-        ("2 1 hr 10 mins", (2, TODAY, 70)),
-    ],
-)
-def test_a_log_line_holds_pass_day_and_minutes(
-    line: str, entry: tuple[int, date | None, int | None]
-) -> None:
-    assert parse_pass(line, TODAY) == entry
-
-
-@pytest.mark.parametrize(
-    "line",
-    [
-        "",
-        "4",
-        "2 tomorrow",
-        "2 today abc",
-        "2 today 9999",
-        "2 -5 today",
-        "a b c d",
-        "2 15 20",
-        "2 today 1:75",
-    ],
-)
-def test_a_line_that_cannot_be_logged_is_refused(line: str) -> None:
-    with pytest.raises(Refused):
-        parse_pass(line, TODAY)
-
-
-@pytest.mark.parametrize(
     ("written", "today", "past", "to_come"),
     [
         ("14 jan", "2026-11-26", "2026-01-14", "2027-01-14"),
@@ -291,25 +228,6 @@ def test_a_day_can_be_typed_as_papertui_writes_it(
     assert parse_day_ahead(full_date(ahead), today) == ahead
 
 
-@given(days, st.integers(29, 31), st.sampled_from(MONTHS), st.integers(4, 28))
-def test_the_number_before_a_month_is_its_day_or_the_line_is_refused(
-    today: date, number: int, month: str, minutes: int
-) -> None:
-    with suppress(Refused):
-        _, day, logged = parse_pass(f"2 {number} {month} {minutes}", today)
-        assert day is not None
-        assert (day.day, f"{day:%b}".lower(), logged) == (number, month, minutes)
-
-
-@given(days, st.integers(0, 300), st.integers(4, 1440))
-def test_a_comma_parts_day_and_minutes_in_any_order(today: date, back: int, minutes: int) -> None:
-    day = today - timedelta(days=back)
-    forms = ("%d %b", "%dth %b", "%b %d", "%b %d, %Y", "%a %d %b %Y", "%Y-%m-%d", "%Y%m%d")
-    for written in (f"{day:{form}}" for form in forms):
-        assert parse_pass(f"2, {written}, {minutes}", today) == (2, day, minutes)
-        assert parse_pass(f"2 {minutes}, {written}", today) == (2, day, minutes)
-
-
 @given(days, st.integers(0, 6), st.integers(3, 9))
 def test_a_weekday_is_the_latest_one_or_the_next(today: date, number: int, length: int) -> None:
     word = WEEKDAYS[number][:length]
@@ -331,32 +249,6 @@ def test_a_day_may_be_logged_up_to_the_last_day_known(today: date, last: date) -
         parse_day((latest + timedelta(days=1)).isoformat(), today, last)
 
 
-@given(st.integers(1, MAX_MINUTES))
-def test_minutes_are_understood_in_every_form(minutes: int) -> None:
-    hours, rest = divmod(minutes, 60)
-    forms = [
-        str(minutes),
-        f"{minutes}m",
-        f"{minutes} min",
-        f"{hours}h{rest}",
-        f"{hours}h {rest:02}m",
-    ]
-    for form in (*forms, f"{hours}:{rest:02}", f"{hours} H {rest} minutes", span(minutes)):
-        assert parse_minutes(form) == minutes
-        if form not in ("1", "2", "3"):
-            assert parse_pass(f"2 {form}", TODAY) == (2, TODAY, minutes)
-        assert parse_pass(f"2 yesterday {form}", TODAY) == (2, YESTERDAY, minutes)
-
-
-@pytest.mark.parametrize(
-    "written",
-    ["", "h", "m", "1:5", "1:60", "1h60", "1h:10", "-5", "1.55h", "6001", "101h", "9" * 99],
-)
-def test_other_minutes_are_refused(written: str) -> None:
-    with pytest.raises(Refused):
-        parse_minutes(written)
-
-
 @pytest.mark.parametrize(
     ("written", "meant"),
     [
@@ -373,128 +265,3 @@ def test_a_day_too_far_away_is_no_rest_week(written: str) -> None:
     with pytest.raises(Refused):
         parse_rest_day(written, TODAY)
     assert parse_rest_day(EARLIEST.isoformat(), TODAY) == EARLIEST
-
-
-# ── a line that names a work ─────────────────────────────────────────────────
-
-WORKS = (
-    "attention is all you need", "gpt 2", "3 ways", "adam", "adam 2", "1706.03762",
-    "https://a.org/b,c",
-)  # fmt: skip
-
-
-def resolve(name: str) -> str:
-    if name not in WORKS:
-        raise Refused(f"No work fits {name}")
-    return name
-
-
-@given(
-    st.sampled_from(WORKS),
-    st.integers(1, 3),
-    st.sampled_from(["today", "yesterday", "2026-11-14", "before"]),
-    st.none() | st.integers(0, 999),
-)
-def test_an_entry_names_its_work_as_everywhere(
-    work: str, depth: int, day: str, minutes: int | None
-) -> None:
-    logged = f"{depth} {day} {'' if minutes is None else minutes}"
-    parsed = parse_entry(f"{work} {logged}", resolve, MONDAY, unnamed="adam")
-    assert parsed == (work, *parse_pass(logged, MONDAY))
-    unnamed = parse_entry(logged, resolve, MONDAY, unnamed="gpt")
-    assert unnamed == ("gpt", *parse_pass(logged, MONDAY))
-
-
-@pytest.mark.parametrize(
-    ("line", "refusal"),
-    [
-        ("nobody 2 today", "No work fits nobody"),
-        ("before 2 20", "'before' is no work: write its name, then 1, 2 or 3"),
-        ("second 2", "'second' is no work"),
-        ("adam", "Write the pass, 1, 2 or 3"),
-        ("adam 4 today", "'4' is no pass: write 1, 2 or 3"),
-        ("adam 2 1h70", "'1h70' is neither a day nor a number of minutes"),
-        ("2 1:75 yesterday", "'1:75' is not a number of minutes"),
-        ("adam 2 someday", "'someday' is neither a day nor a number of minutes"),
-        ("gpt 2 2 someday", "'someday' is neither a day nor a number of minutes"),
-        ("2 someday", "'someday' is neither a day nor a number of minutes"),
-        ("2 today 62x", "is not a number of minutes"),
-        ("62", "'62' is no pass: write 1, 2 or 3"),
-        ("yesterday", "'yesterday' is no pass: write 1, 2 or 3"),
-        ("30 yesterday", "'30' is no pass: write 1, 2 or 3"),
-        ("4 30", "'4' is no pass: write 1, 2 or 3"),
-        ("2 62x", "'62x' is neither a day nor a number of minutes"),
-        ("2 2026-11-14 1h5 yesterday", "'2026-11-14' and 'yesterday' are both days"),
-        ("2 before yesterday", "'before' and 'yesterday' are both days"),
-        ("2 14 nov 15 nov 30", "'14 nov' and '15 nov' are both days"),
-        ("2 adam", "The work comes first: write adam 2"),
-        ("2 3", "'2' or '3', which is the pass\\? For minutes write 3m"),
-        ("adam 3 1", "'3' or '1', which is the pass"),
-        ("full 2", "'full' is no work"),
-        ("2 3 days agoo", "'3 days agoo' is neither a day nor a number of minutes"),
-        ("2 tomorow 62", "'tomorow' is neither a day nor a number of minutes"),
-        ("2 31 nov 10", "'31 nov' is not a day"),
-        ("adam 2 45 sep 31", "'sep 31' is not a day"),
-        ("2 90 62", "'90' and '62' are both minutes"),
-        ("adam 2 2026-11-14 60 1h", "'60' and '1h' are both minutes"),
-    ],
-)
-def test_a_refused_entry_names_its_fault(line: str, refusal: str) -> None:
-    def resolve_parts(part: str) -> str:
-        is_part = part in ("before", "second", "full")
-        return "a title with these words" if is_part else resolve(part)
-
-    with pytest.raises(Refused, match=refusal):
-        parse_entry(line, resolve_parts, MONDAY, unnamed="adam")
-
-
-def test_a_line_without_a_work_says_so_where_none_is_meant() -> None:
-    with pytest.raises(Refused, match="Write the work first"):
-        parse_entry("2 1h10", resolve, MONDAY, unnamed=None)
-
-
-@pytest.mark.parametrize(
-    ("typed", "goal"),
-    [
-        ("2", (FULL_READS, 2)),
-        ("reads 3", (FULL_READS, 3)),
-        (" Titles  75 ", (SCANNED, 75)),
-        ("explained 0", (SHARED, 0)),
-        ("shared 2", (SHARED, 2)),
-        ("reproduced 1", (REPRODUCED, 1)),
-        ("3 full reads a week", (FULL_READS, 3)),
-        ("3 a week", (FULL_READS, 3)),
-        ("15 titles", (SCANNED, 15)),
-        ("1 explained work", (SHARED, 1)),
-        ("explain 1 each week", (SHARED, 1)),
-        ("scan 15", (SCANNED, 15)),
-        ("reproduce 3", (REPRODUCED, 3)),
-    ],
-)
-def test_a_goal_is_a_number_alone_or_beside_what_it_counts(
-    typed: str, goal: tuple[str, int]
-) -> None:
-    assert parse_goal(typed) == goal
-    assert goal_change(*goal, TODAY).data["target"] == goal[1]
-
-
-@pytest.mark.parametrize(
-    "typed",
-    [
-        "",
-        "x",
-        "-1",
-        "titles",
-        "pages 5",
-        "1.5",
-        "0",
-        "51",
-        "2 works",
-        "2 3",
-        "2 reads a month",
-        "2 per month",
-    ],
-)
-def test_a_goal_that_makes_no_sense_is_refused(typed: str) -> None:
-    with pytest.raises(Refused, match=r"from 1 to 50|one goal"):
-        goal_change(*parse_goal(typed), TODAY)
