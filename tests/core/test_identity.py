@@ -94,6 +94,11 @@ IDS: dict[str, dict[str, Any]] = {
     "https://doi.org/10.1000/abc2": {"doi": "10.1000/abc2"},
     "https://a.org/x": {"links": [{"label": "page", "url": "https://a.org/x"}]},
     "https://a.org/y": {"links": [{"label": "page", "url": "https://a.org/y"}]},
+    "(https://a.org/x)": {"links": [{"label": "page", "url": "https://a.org/x"}]},
+    "[Tides](https://a.org/y)": {"links": [{"label": "page", "url": "https://a.org/y"}]},
+    "<https://doi.org/10.1000/abc2>.": {"doi": "10.1000/abc2"},
+    "[10.1000/abc1],": {"doi": "10.1000/abc1"},
+    "(doi:10.1000/abc1)": {"doi": "10.1000/abc1"},
 }
 
 
@@ -107,6 +112,7 @@ def test_what_is_typed_names_one_work_with_all_its_ids_or_is_refused(words: list
         fields = parse_new_work(" ".join(words)).fields
         assert fields["title"]
         assert fields.items() >= dict(ids).items()
+        assert set(fields["title"]).isdisjoint("[]()<>")
 
 
 @pytest.mark.parametrize("title", ["Servers in ASP.NET/Core", "The U.S./China gap", "and/or"])

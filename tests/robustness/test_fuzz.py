@@ -19,8 +19,10 @@ from papertui.core import (
     journal,
     journal_file,
     library_tree,
-    typed,
+    typed_days,
+    typed_entries,
 )
+from papertui.core.goals import parse_goal
 from papertui.core.journal import Event
 from papertui.core.library_tree import TreeQuery
 from papertui.errors import PapertuiError, Refused
@@ -260,12 +262,12 @@ def give_to_all_prompts(store: Store, text: str) -> None:
     """Parse a text with each parser of typed input, and search for it."""
     for parse in (
         identity.parse_new_work,
-        lambda text: typed.parse_day(text, DAY),
-        lambda text: typed.parse_day_ahead(text, DAY),
-        lambda text: typed.parse_pass(text, DAY),
-        lambda text: typed.parse_rest_day(text, DAY),
-        typed.parse_minutes,
-        typed.parse_goal,
+        lambda text: typed_days.parse_day(text, DAY),
+        lambda text: typed_days.parse_day_ahead(text, DAY),
+        lambda text: typed_entries.parse_pass(text, DAY),
+        lambda text: typed_days.parse_rest_day(text, DAY),
+        typed_entries.parse_minutes,
+        parse_goal,
     ):
         with suppress(Refused):
             parse(text)

@@ -252,6 +252,9 @@ def _words_of(author: str) -> tuple[str, ...]:
 MAX_TITLE = 500
 MAX_AUTHORS = 8
 _ISBN_WORDS = ("isbn", "isbn:")
+_CLOSING = {"(": ")", "[": "]", "<": ">"}
+_MARKDOWN_LINK = re.compile(r"\[([^][]+)\]\((https?://\S+)\)")
+_WHOLE_STYLE = re.compile(r"^([*_`\"]+)([^*_`\"]+)\1$")
 _ODD = re.compile(
     r"[a-z][a-z+.-]*:/|www\.|(?:javascript|data|file):\S|\d{4}\.\d{4,}$", re.IGNORECASE
 )
@@ -278,7 +281,8 @@ def parse_new_work(typed: str) -> NewWork:
     It may hold a title, an arXiv id, a DOI, an ISBN or http(s) address, or a title
     with one of these. Raises Refused if it holds none of them, or a mistyped ISBN.
     """
-    words = safe_line(valid_unicode(typed)).split(" ")
+    text = _MARKDOWN_LINK.sub(r"\1 \2", safe_line(valid_unicode(typed)))
+    words = list(map(_bare_id, text.split(" ")))
     words = [
         word
         for word, following in zip(words, [*words[1:], ""], strict=True)
@@ -296,7 +300,7 @@ def parse_new_work(typed: str) -> NewWork:
     title_words = [word for word in words if not any(name(word) for name in names)]
     if odd := next(filter(_ODD.match, title_words), None):
         raise Refused(f"{odd!r} is neither an arXiv id nor a full http(s) address.")
-    title = " ".join(title_words).strip(" -–—:,")
+    title = _WHOLE_STYLE.sub(r"\2", " ".join(title_words).strip(" -–—:,"))
     if identifiers.is_like_arxiv_id(title):
         forms = "1706.03762 or, with its archive, hep-th/9901001"
         raise Refused(f"{title!r} is not an arXiv id: one is written {forms}.")
@@ -332,6 +336,17 @@ def complete_new_work(fields: Mapping[str, Any], known: Mapping[str, Any]) -> di
         aliases.insert(0, fields["title"])
     completed = {**known, **fields, "title": known["title"], "kind": known["kind"]}
     return {**completed, **({"aliases": aliases} if aliases else {})}
+
+
+def _bare_id(word: str) -> str:
+    """Return a DOI or an address without the brackets and the full stop around it.
+
+    Any other word is returned as it is.
+    """
+    bare = word.rstrip(".,;:")
+    if bare[:1] in _CLOSING and bare.endswith(_CLOSING[bare[0]]):
+        bare = bare[1:-1]
+    return bare if identifiers.doi(bare) or identifiers.complete_address(bare) else word
 
 
 def _book_page(word: str) -> str | None:
