@@ -1,5 +1,6 @@
 """The triage of new papers, key by key."""
 
+import re
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -261,17 +262,24 @@ async def test_what_is_not_for_the_reader_is_taken_back_with_u(
 ) -> None:
     async with open_app().run_test(size=WIDE) as pilot:
         await open_triage(pilot)
-        screen = await look(pilot, "x", "a", "x", "j", "j")
+        assert re.search("↓ j +Looked at: go down by one", await look(pilot, "question_mark"))
+        screen = await look(pilot, "escape", "x", "a", "x", "j", "j")
         assert "15 new papers · 5 titles this week" in screen
-        # The latest first, whatever kind it is; titles that were passed stay.
+        # The latest first, whatever kind it is; titles that were passed go together.
+        assert "No longer looked at: 2 titles" in await look(pilot, "u")
+        assert "17 new papers · 3 titles this week" in await look(pilot)
+        assert "No longer looked at: Paper 17" in await look(pilot, "space", "u")
+        await press(pilot, "j", "j")
+        assert "No longer looked at: 2 titles" in await look(pilot, "u")
         assert "No longer dismissed: Paper 18" in await look(pilot, "u")
         assert "Undone: queueing Paper 19 of the Day" in await look(pilot, "u")
+        assert "No longer looked at: Paper 19" in await look(pilot, "u")
         assert "No longer dismissed: Paper 20" in await look(pilot, "u")
-        assert "17 new papers · 3 titles this week" in await look(pilot)
+        assert "20 new papers · 0 titles this week" in await look(pilot)
         assert "There is nothing to undo" in await look(pilot, "u")
         assert "Done again: queueing" in await look(pilot, "ctrl+r")
         assert "Undone: queueing" in await look(pilot, "u")
-        await press(pilot, "q")
+        await press(pilot, "j", "x", "j", "q")
         assert " 3 this week" in await look(pilot)
         assert "Undone: 3 scanned titles" in await look(pilot, "u")
         await press(pilot, "r")

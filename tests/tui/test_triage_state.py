@@ -60,6 +60,10 @@ def test_what_was_looked_at_stays_until_the_list_is_opened_again(
     assert again.dismiss(A)
 
 
+def taken_back(state: TriageState) -> list[str]:
+    return [each.paper.arxiv_id for each in state.take_back()]
+
+
 def test_the_next_new_paper_is_below_or_else_above(state: TriageState) -> None:
     assert state.next_new(A) == B
     state.look_at(B)
@@ -76,10 +80,10 @@ def test_a_dismissal_is_taken_back_only_before_another_act(
 ) -> None:
     state.dismiss(A)
     act = store.record(journal.scan(TODAY, 1))
-    assert state.take_back() is None
+    assert taken_back(state) == []
     store.undo(act)
-    assert state.take_back() == paper(A)
-    assert state.take_back() is None
+    assert taken_back(state) == [A]
+    assert taken_back(state) == []
     assert shown(state) == ".A .B .C"
 
 
@@ -88,8 +92,24 @@ def test_a_dismissal_of_what_was_passed_leaves_it_passed_when_taken_back(
 ) -> None:
     state.look_at(A)
     state.dismiss(A)
-    assert state.take_back() == paper(A)
+    assert taken_back(state) == [A]
     assert shown(state) == "-A .B .C"
+
+
+def test_all_that_was_looked_at_since_is_taken_back_at_once(
+    state: TriageState, store: Store
+) -> None:
+    state.dismiss(A)
+    state.look_at(B)
+    state.look_at(C)
+    assert taken_back(state) == [C, B]
+    assert shown(state) == "xA .B .C"
+    state.look_at(B)
+    store.record(journal.scan(TODAY, 1))
+    state.refresh()
+    state.look_at(C)
+    assert taken_back(state) == [C]
+    assert taken_back(state) == []
 
 
 def test_what_papertui_records_beside_the_reader_keeps_a_dismissal(
@@ -97,7 +117,7 @@ def test_what_papertui_records_beside_the_reader_keeps_a_dismissal(
 ) -> None:
     state.dismiss(A)
     state.record_beside([journal.scan(TODAY, 1)])
-    assert state.take_back() == paper(A)
+    assert taken_back(state) == [A]
 
 
 def test_clearing_is_an_act_of_its_own_and_ends_the_sitting_before_it(

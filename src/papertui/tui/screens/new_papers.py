@@ -86,6 +86,11 @@ class NewPapersScreen(PaperScreen):
         """The key that the page without papers speaks of."""
         return {} if self._has_papers else {"new.fetch": "ask arXiv"}
 
+    @property
+    def key_sentences(self) -> Mapping[str, str]:
+        """What the key that goes down does here, in the help."""
+        return {"tree.down": "Looked at: go down by one"}
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer the keys of a paper only if there is one."""
         return self._has_papers or action not in _OF_PAPER
@@ -243,13 +248,19 @@ class NewPapersScreen(PaperScreen):
             self.show_message("No longer dismissed: ", readable(paper.title))
 
     def undo_here(self) -> bool:
-        """Take a dismissal back if nothing was done after it; return False if there is none."""
-        paper = self._state.take_back()
-        if paper is None:
+        """Take back what was looked at or dismissed last, if nothing was done after that.
+
+        Return False if there is none.
+        """
+        looks = self._state.take_back()
+        if not looks:
             return False
+        first = looks[-1].paper
         self._save_soon()
-        self._refresh(paper.arxiv_id)
-        self.show_message("No longer dismissed: ", readable(paper.title))
+        self._refresh(first.arxiv_id)
+        says = "No longer dismissed: " if looks[0].dismissed else "No longer looked at: "
+        what = quantity(len(looks), "title") if looks[1:] else readable(first.title)
+        self.show_message(says, what)
         return True
 
     def _save_soon(self) -> None:

@@ -23,13 +23,14 @@ from papertui.storage.new_papers import work_changes
 from papertui.storage.store import Store
 
 
-class _Dismissal(NamedTuple):
-    """A paper that was dismissed, what it was before, and the reader's latest act then.
+class Look(NamedTuple):
+    """A paper that was looked at or dismissed, what it was before, and the latest act then.
 
     `glance` is that of this sitting, `seen` also that of an earlier one.
     """
 
     paper: NewPaper
+    dismissed: bool
     glance: SeenPaper | None
     seen: SeenPaper | None
     latest_act: str | None
@@ -53,7 +54,9 @@ class TriageState:
         self._rows: dict[PaperDetails, Row] = {}
         self._sitting: dict[str, SeenPaper] = {}
         self._unsaved: dict[str, SeenPaper | None] = {}
-        self._dismissals: list[_Dismissal] = []
+        self._looks: list[Look] = []
+        # As of the last refresh: a key does not wait for another program that writes.
+        self._latest_act: str | None = None
         self._found: Sequence[NewPaper] = ()
         self.query = ""
         self.shows_all = self.was_fetched = False
@@ -88,6 +91,7 @@ class TriageState:
 
     def refresh(self) -> None:
         """Read again what the reader did with the papers shown."""
+        self._latest_act = self._store.latest_act_id()
         papers = [paper for paper, _ in self._judged]
         ids = {paper.arxiv_id for paper in papers}
         works = {arxiv_id: work for arxiv_id, work in self._works.items() if arxiv_id in ids}
@@ -174,7 +178,13 @@ class TriageState:
         """Note that a new paper was looked at; one that a search found is not of this week."""
         details = self.details_of(arxiv_id)
         if details and (not details.seen or details.seen.cleared) and not self.query:
-            self._set(arxiv_id, SeenPaper(self._today(), dismissed=False))
+            self._look(details, dismissed=False)
+
+    def _look(self, details: PaperDetails, *, dismissed: bool) -> None:
+        arxiv_id = details.paper.arxiv_id
+        glance, act = self._sitting.get(arxiv_id), self._latest_act
+        self._looks.append(Look(details.paper, dismissed, glance, details.seen, act))
+        self._set(arxiv_id, SeenPaper(self._today(), dismissed))
 
     def dismiss(self, arxiv_id: str) -> bool:
         """Note that a paper is not for the reader, or is after all; return True if it is not.
@@ -190,20 +200,25 @@ class TriageState:
                 "You dismissed it in an earlier sitting",
                 offers={"new.queue": "queues it", "new.log": "logs a first pass all the same"},
             )
-        act = self._store.latest_act_id()
-        self._dismissals.append(_Dismissal(details.paper, glance, details.seen, act))
-        self._set(arxiv_id, SeenPaper(self._today(), dismissed=True))
+        self._look(details, dismissed=True)
         return True
 
-    def take_back(self) -> NewPaper | None:
-        """Take the latest dismissal back if no act came after it, and return its paper."""
-        if not self._dismissals or self._dismissals[-1].latest_act != self._store.latest_act_id():
-            return None
-        paper, glance, seen, _ = self._dismissals.pop()
-        self._set(paper.arxiv_id, glance)
-        if details := self.details_of(paper.arxiv_id):
-            self._details[paper.arxiv_id] = details._replace(seen=seen)
-        return paper
+    def take_back(self) -> list[Look]:
+        """Take the latest dismissal back, or all looks since; return what was taken back.
+
+        What an act came after stays.
+        """
+        taken: list[Look] = []
+        latest_act = self._store.latest_act_id()
+        while self._looks and self._looks[-1].latest_act == latest_act:
+            if taken and (taken[-1].dismissed or self._looks[-1].dismissed):
+                break
+            taken.append(look := self._looks.pop())
+            arxiv_id = look.paper.arxiv_id
+            self._set(arxiv_id, look.glance)
+            if details := self.details_of(arxiv_id):
+                self._details[arxiv_id] = details._replace(seen=look.seen)
+        return taken
 
     @property
     def new_papers(self) -> list[NewPaper]:
@@ -222,12 +237,13 @@ class TriageState:
         return self._store.record(see_papers(self._today(), (), (), cleared))
 
     def record_beside(self, changes: Sequence[Change]) -> Act:
-        """Record what the reader did not do; a dismissal can be taken back as before."""
+        """Record what the reader did not do; what was looked at can be taken back as before."""
         before = self._store.latest_act_id()
         act = self._store.record(*changes)
-        self._dismissals = [
-            dismissal._replace(latest_act=act.id) if dismissal.latest_act == before else dismissal
-            for dismissal in self._dismissals
+        self._latest_act = act.id
+        self._looks = [
+            look._replace(latest_act=act.id) if look.latest_act == before else look
+            for look in self._looks
         ]
         return act
 
@@ -250,7 +266,7 @@ class TriageState:
         """End the sitting: what was looked at becomes one event. Raises DatabaseError."""
         self.save()
         self._store.finish_triage()
-        self._sitting, self._dismissals = {}, []
+        self._sitting, self._looks = {}, []
 
     def work_of(self, paper: NewPaper) -> tuple[str, list[Change]]:
         """Return the citekey of the work that a paper is, and the changes that make it one."""
