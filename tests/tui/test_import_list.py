@@ -135,7 +135,7 @@ def test_json_has_every_item_and_how_it_was_matched(file: Path) -> None:
 def test_json_has_all_that_the_file_says_of_an_item(file: Path) -> None:
     item = json.loads(run("import", file, "--dry-run", "--json").stdout)["items"][3]
     work = item.pop("work")
-    assert work.startswith("arxiv-2401-12345")
+    assert work.startswith("grasping-")
     assert item == {
         "title": "Grasping", "line": 6, "section": ["Hands"], "links": [], "arxiv": "2401.12345",
         "doi": None, "year": None, "authors": [], "venue": None, "tier": None, "marks": [],

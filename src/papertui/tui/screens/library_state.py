@@ -17,7 +17,6 @@ from papertui.core.library_tree import (
     Row,
     TreeQuery,
 )
-from papertui.core.own_lists import is_own
 from papertui.core.search_words import asks_for_any_tag, marked_beginnings
 from papertui.storage.drafts import Draft
 from papertui.storage.store import Store
@@ -248,6 +247,9 @@ class LibraryState:
 
     def _has_left(self, leaf: Leaf, now: Leaf) -> bool:
         """Return True if status or filter took a work out of a branch, or it was moved."""
+        # Seldom is a work moved in a session.
+        from papertui.core.own_lists import is_own
+
         everything = TreeQuery(self._today(), self.grouping)
         is_otherwise = (now.depth, now.aside) != (leaf.depth, leaf.aside)
         is_hidden = leaf.branch in self._store.tree.holding(everything, leaf.work)
