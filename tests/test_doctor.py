@@ -110,9 +110,10 @@ def test_tables_that_differ_from_the_journal_are_named_and_rebuilt(database: Pat
 
 
 def test_a_work_whose_words_are_still_to_be_indexed_is_no_fault(database: Path) -> None:
-    work = {"title": "Made-up examples", "kind": "paper"}
+    titles = {f"deen2018examples{number}": f"Made-up examples {number}" for number in range(101)}
+    works = {work: {"title": title, "kind": "paper"} for work, title in titles.items()}
     with Store(database) as store:
-        store.record(import_of("Mine", {"All": ["deen2018examples"]}, {"deen2018examples": work}))
+        store.record(import_of("Mine", {"All": list(works)}, works))
         assert store.unsearched()
     assert states(database)["tables"] == FINE
 

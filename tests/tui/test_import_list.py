@@ -1,6 +1,7 @@
 """Importing from the shell and on the screen: shown first, then done, then taken back."""
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from threading import Event
@@ -357,13 +358,28 @@ async def test_a_found_section_that_another_program_took_back(make: Make, file: 
         assert "Deep Learning Papers" in await look(pilot, "enter")
 
 
-async def test_imported_works_become_searchable_while_the_app_runs(
+async def test_a_few_works_can_be_searched_once_they_are_imported(make: Make, file: Path) -> None:
+    async with make().run_test(size=WIDE) as pilot:
+        await press(pilot, "I")
+        await type_in(pilot, str(file))
+        await press(pilot, "enter", "enter", "slash")
+        await type_in(pilot, "zebra")
+        assert "Logged: first pass of Walking zebras" in await look(pilot, "enter", "1")
+
+
+async def test_many_imported_works_become_searchable_while_the_app_runs(
     make: Make, store: Store, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("papertui.cli.import_export._make_searchable", lambda _: None)
+    more = "".join(f"- [Grey horses {n}](https://example.org/{n})\n" for n in range(100))
+    file.write_text(file.read_text(encoding="utf-8") + more, encoding="utf-8")
     run("import", file)
     app = make()
     async with app.run_test(size=WIDE) as pilot:
+        await press(pilot, "slash")
+        await type_in(pilot, "adam")
+        assert re.search("works found · 10[0-9] works that came in not searched", await look(pilot))
+        await press(pilot, "escape")
         app._notice_changes()
         await settled(pilot)
         await press(pilot, "slash")

@@ -162,7 +162,7 @@ class LibraryIndex:
         """Write all works and lists that were imported, and the lists that the reader made.
 
         A work that left its list is kept if the reader has done something with it.
-        The words of works are left to `SearchIndex.catch_up`, as writing them may
+        The words of many works are left to `SearchIndex.catch_up`, as writing them may
         take longer than a lock should be held.
         """
         db = self._db
@@ -184,6 +184,7 @@ class LibraryIndex:
                 self._lists.count(rows.key)
         self._write_unlisted()
         self.search.write_later(self._entries.write(imports.entries))
+        self.search.write_few()
 
     def as_it_came(self, key: str) -> ListRows | None:
         """Return the rows of an own list before the reader's edits, None if it is not there."""

@@ -19,11 +19,10 @@ from papertui.storage.library_index import ImportRows, LibraryIndex, import_rows
 from papertui.storage.own_lists import OwnLists
 from papertui.storage.reading_log import ReadingLog
 from papertui.storage.recall_cards import RecallCards
+from papertui.storage.search import MAX_SEARCHED_AT_ONCE
 
 # They are about no work and are no habits: applied by themselves, as there may be many.
 _OF_NO_WORK = (journal.IMPORT, journal.SEEN, journal.SECTION)
-# The words of more works take longer than a lock should be held: see `Store.catch_up`.
-MAX_SEARCHED_AT_ONCE = 100
 _OF_LISTS = {journal.IMPORT, journal.SECTION, journal.PLACED}
 
 

@@ -296,6 +296,8 @@ def _title_ranks(query: str) -> Callable[[str], int]:
     return rank
 
 
+# The words of more works take longer than a lock should be held: see `Store.catch_up`.
+MAX_SEARCHED_AT_ONCE = 100
 _WORDS = "title, authors, names, body, notes"
 _ROW = "?, ?, ?, ?, ?, ?"
 
@@ -311,6 +313,12 @@ class SearchIndex:
         self._db.run_many(
             "insert or ignore into unsearched values (?)", [(number,) for number in numbers]
         )
+
+    def write_few(self) -> None:
+        """Write the works that were left for later at once, unless they are many."""
+        (left,) = self._db.row("select count(*) from unsearched")
+        if left <= MAX_SEARCHED_AT_ONCE:
+            self.catch_up(left)
 
     def catch_up(self, limit: int) -> None:
         """Write the words of at most `limit` of the works that were left for later."""

@@ -143,7 +143,10 @@ class LibrarySearch:
         rows, cursor, works, ranked = self._state.found_rows(thorough or sought == self._ranked)
         self._ranked = sought if ranked else ""
         self._tree.show(rows, cursor, self._state.searched_words)
-        if (says := self._what_was_found(works, ranked)) != self._said:
+        before, title, after = self._what_was_found(works, ranked)
+        if left := self._screen.papertui.store.unsearched():
+            after += f" · {quantity(left, 'work')} that came in not searched yet"
+        if (says := (before, title, after)) != self._said:
             self._screen.show_message(*says)
             self._said = says
         if not ranked:
