@@ -402,9 +402,9 @@ async def test_a_view_without_the_work_on_the_page_shows_the_tree_and_leads_back
         assert "Queue 2" in screen
         assert "Kaiming He" in await look(pilot, "v", "l", "tab")
         # What was done or looked at since is what the reader is at.
-        await press(pilot, "v", "q", "g", "j", "1")
+        await press(pilot, "v", "q", "g", "j", "asterisk")
         assert "Ashish Vaswani" in await look(pilot, "v", "l", "tab")
-        await press(pilot, "v", "q", "g", "j")
+        await press(pilot, "escape", "v", "q", "G")
         assert "Kingma" in await look(pilot, "tab")
         assert "Kingma" in await look(pilot, "v", "l")
 
@@ -798,6 +798,11 @@ async def test_a_waiting_draft_leaves_the_filter_that_hides_its_work(
         assert "s goes on with it" not in await look(pilot, "j", "k")
         refused = await look(pilot, "g", "s")
         assert "Go to a work first: → opens a section and goes into it" in refused
+        await press(pilot, "G", "l", "l", "j", "q")
+    async with make().run_test(size=SMALL) as pilot:
+        assert "s goes on with it" in await look(pilot)
+        # Only the key that is offered leads to another work than that under the cursor.
+        assert "Note · Adam" in await look(pilot, "n")
 
 
 async def test_going_to_a_hidden_work_says_that_the_filter_is_cleared(make: Make) -> None:

@@ -186,6 +186,15 @@ async def test_a_work_is_removed_and_the_message_says_where_it_is(
         assert "Starred: Folding maps" not in await look(pilot, "asterisk")
 
 
+async def test_the_page_of_a_work_that_is_taken_out_gives_way_to_the_tree(make: Make) -> None:
+    async with make().run_test(size=SMALL) as pilot:
+        await find(pilot, "folding")
+        assert "In lists" in await look(pilot, "tab")
+        screen = await look(pilot, "X")
+        assert "Removed: Folding maps" in screen
+        assert "▾ Maps" in screen
+
+
 @pytest.mark.parametrize("keys", ["X", "delete"])
 async def test_shipped_works_and_lists_stay(make: Make, store: Store, keys: str) -> None:
     events = store.events()

@@ -97,6 +97,8 @@ def import_list(
 def _make_searchable(store: Store) -> None:
     """Index new works for the search; if it is cut off, the next search goes on with it."""
     total = store.unsearched()
+    if not total:
+        return
     # The bar draws with control characters, which sys.stderr does not let through.
     with click.progressbar(
         length=total,

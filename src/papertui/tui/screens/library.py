@@ -12,7 +12,7 @@ from textual.containers import Horizontal, Vertical
 from textual.css.query import NoMatches
 
 from papertui.core.labels import PASSES, spelt_keys
-from papertui.core.library_tree import Branch, Grouping, Leaf, Order, Row
+from papertui.core.library_tree import Branch, Grouping, Leaf, Order, Row, is_same
 from papertui.core.text import quantity
 from papertui.storage.acts import Act
 from papertui.storage.database import DatabaseError
@@ -180,8 +180,12 @@ class LibraryScreen(WorkActions):
         self.header.left, self.header.remarks = headline(self.papertui, self.waiting)
         self._say_first_words()
         self.tree_view.signs = self._state.signs(self.waiting.drafts, self.papertui.glyphs)
+        page, merged = self.node, self._state.place_of_merged(self.node)
         self._state.stay(self.tree_view.row, self.tree_view.key_above)
-        self.show_rows(self._state.place_of_merged(self.node))
+        self.show_rows(merged)
+        if page and not merged and not (self.node and is_same(page, self.node)):
+            # Another page would come in the place of the one that is read.
+            self.go_back()
         self._show_detail(top=False)
 
     def show_rows(self, cursor: str | None = None) -> None:
@@ -255,7 +259,7 @@ class LibraryScreen(WorkActions):
         words = self.waiting.offer(draft, more)
         self.show_message(*words, holds=lambda: self.waiting.waits(draft))
         if not isinstance(self.node, Leaf) or self.node.work != draft.work:
-            self.waiting.hold(draft.work, self._row_key)
+            self.waiting.hold(draft, self._row_key)
 
     @background_action
     async def action_waiting(self) -> None:

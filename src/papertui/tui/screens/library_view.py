@@ -38,8 +38,9 @@ class LibraryView:
         self._state = state
         self._show = show
         self._show_page = show_page
-        # The row that a filter or a view hid from under the cursor, and the one instead of it.
-        self._hidden: tuple[Row | None, Row | None] = (None, None)
+        # The row that a filter or a view hid from under the cursor, the one instead of it, and
+        # the latest act then.
+        self._hidden: tuple[Row | None, Row | None, str | None] = (None, None, None)
 
     @property
     def _row(self) -> Row | None:
@@ -116,11 +117,13 @@ class LibraryView:
 
         Then the page gives way to the tree if the cursor is on another work or branch.
         """
-        hidden, instead = self._hidden
+        hidden, instead, act_then = self._hidden
+        latest_act = self._app.store.latest_act_id()
         before, is_reading = self._row, isinstance(self._screen.focused, PagePane)
-        origin = hidden if before == instead and not is_reading else before
+        is_untouched = before == instead and act_then == latest_act and not is_reading
+        origin = hidden if is_untouched else before
         yield origin
         after = self._row
-        self._hidden = origin, after
+        self._hidden = origin, after, latest_act
         if before and not (after and is_same(before.node, after.node)):
             self._screen.go_back()

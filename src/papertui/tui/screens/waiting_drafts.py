@@ -19,6 +19,7 @@ class WaitingDrafts:
         # The work of the offered draft if the cursor is elsewhere, and the key of its row there.
         self.work: str | None = None
         self._row: str | None = None
+        self._is_session = False
 
     def load(self) -> None:
         """Read the drafts that no other running papertui writes on. Raises DatabaseError."""
@@ -58,18 +59,18 @@ class WaitingDrafts:
         goes_on = self._app.offer("read" if draft.session else "write-note", "goes on with it")
         return self._words(draft, f"{more}{goes_on}")
 
-    def hold(self, work: str, row: str | None) -> None:
-        """Have the next key go on with the draft of a work, while the cursor is on a row."""
-        self.work, self._row = work, row
+    def hold(self, draft: Draft, row: str | None) -> None:
+        """Have the key that is offered go on with a draft, while the cursor is on a row."""
+        self.work, self._is_session, self._row = draft.work, bool(draft.session), row
 
     def has_left(self, row: str | None) -> bool:
         """Return True if the cursor has left the row where the offer holds."""
         return self.work is not None and row != self._row
 
-    def take(self) -> str | None:
-        """Return the work of the offer that holds, and end it."""
+    def take(self, *, session: bool) -> str | None:
+        """Return the work of the note or session that is offered, if one is, and end the offer."""
         work, self.work = self.work, None
-        return work
+        return work if session is self._is_session else None
 
     def _words(self, draft: Draft, after: str) -> tuple[str, str, str]:
         """Return which note or session waits, how long it is and how old."""

@@ -170,8 +170,8 @@ class WorkActions(PaperScreen):
         if await log_on(self.papertui, await self._chosen() if has_works else ()):
             self.unmark()
 
-    def _work_to_write_on(self) -> str:
-        return self.waiting.take() or self.leaf_under_cursor.work
+    def _work_to_write_on(self, *, session: bool = False) -> str:
+        return self.waiting.take(session=session) or self.leaf_under_cursor.work
 
     @background_action
     async def action_note(self) -> None:
@@ -246,7 +246,7 @@ class WorkActions(PaperScreen):
         from papertui.storage.shipped import shipped_catalog
         from papertui.tui.screens.session import SessionScreen
 
-        app, work = self.papertui, self._work_to_write_on()
+        app, work = self.papertui, self._work_to_write_on(session=True)
         draft, instead_of = await app.retry_while_busy(
             lambda: app.store.drafts.taken_up(work, sessions=True)
         )
