@@ -335,6 +335,10 @@ def test_the_review_goes_on_with_what_is_up_next(store: Store) -> None:
     _, following = dumps(review_of(store, Config(), "week", TODAY, TODAY)).split("## Next\n\n")
     assert following.startswith("- Dropout: A Simple Way")
     assert "(first in your queue: first pass)" in following.split("\n")[0]
+    # The queue says more of a work than a list that would choose it too.
+    store.record(journal.queue("rumelhart1986learning", 0), now=FRIDAY)
+    text = dumps(review_of(store, Config(), "week", TODAY, TODAY))
+    assert "- Learning representations by back-propagating errors (first in your queue" in text
 
 
 def test_the_review_of_a_past_week_says_how_it_ended(store: Store) -> None:

@@ -97,8 +97,10 @@ def _waiting(store: Store, today: date) -> list[str]:
     first = {}
     if next_works and proposal:
         first = {proposal.work: f"{proposal.title} ({proposal.reason})"}
-    # What a list says of a work is more than that it is up next, a session more than both.
-    return [*(under_way | first | next_works | under_way).values()]
+    queued = first if proposal and proposal.list is None else {}
+    # What a list says of a work is more than that it is up next, the queue more than that, a
+    # session more than all.
+    return [*(under_way | first | next_works | queued | under_way).values()]
 
 
 def _headline(
