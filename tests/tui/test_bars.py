@@ -608,8 +608,13 @@ async def test_a_draft_that_is_offered_is_not_offered_in_the_search(
     store.drafts.save(Draft("d", ATTENTION, "n", (), "half a thought"))
     store.drafts.close()
     async with make().run_test(size=SMALL) as pilot:
-        assert "n goes on with it" in await look(pilot)
-        assert "goes on with it" not in await look(pilot, "slash")
+        screen = await look(pilot)
+        assert "n goes on with it" in screen
+        assert "Waiting (w): Unsaved note" in screen
+        screen = await look(pilot, "slash")
+        assert "goes on with it" not in screen
+        assert "Waiting: Unsaved note" in screen
+        assert "Waiting (w): Unsaved note" in await look(pilot, "escape")
 
 
 @pytest.mark.parametrize("keys", [("tab",), ("n",), ("s", "1"), ("p",), ("e",)], ids=" ".join)

@@ -72,6 +72,10 @@ class PaperScreen(Screen[None]):
         """Show the present state of the store; take a message away that holds no longer."""
         if not self._message_holds():
             self.show_message("")
+        self.show_header()
+
+    def show_header(self) -> None:
+        """Show how the week stands, and what is to recall."""
         self.header.right = self.papertui.headlines(self.recall_command)
 
     def show_changes(self) -> None:

@@ -177,7 +177,6 @@ class LibraryScreen(WorkActions):
         self._state.load_branches()
         self._state.drop_lost_marks()
         self.tree_view.marked = self._state.marked
-        self.header.left, self.header.remarks = headline(self.papertui, self.waiting)
         self._say_first_words()
         self.tree_view.signs = self._state.signs(self.waiting.drafts, self.papertui.glyphs)
         page, merged = self.node, self._state.place_of_merged(self.node)
@@ -187,6 +186,12 @@ class LibraryScreen(WorkActions):
             # Another page would come in the place of the one that is read.
             self.go_back()
         self._show_detail(top=False)
+
+    def show_header(self) -> None:
+        """Show what waits or is up next, too; without keys where these would be typed."""
+        app, is_typing = self.papertui, self._state.is_searching
+        self.header.right = app.headlines("" if is_typing else self.recall_command)
+        self.header.left, self.header.remarks = headline(app, self.waiting, named=not is_typing)
 
     def show_rows(self, cursor: str | None = None) -> None:
         """Show the matches of a search, else the tree with the cursor on the row with a key."""

@@ -66,6 +66,7 @@ class LibrarySearch:
         await self._screen.query_one("#tree", Vertical).mount(self._line, before=0)
         self._line.value = text
         self._line.focus()
+        self._screen.refresh_from_store(self._screen.show_header)
 
     def close(self, go_back: bool = True) -> None:
         """Take the line away; `go_back` to the row where the search began."""
@@ -76,6 +77,7 @@ class LibrarySearch:
         self._said, self._ranked = None, ""
         place = self._state.close_search()
         self._tree.focus()
+        self._screen.refresh_from_store(self._screen.show_header)
         if go_back:
             self._screen.refresh_from_store(lambda: self._show(place))
         self._screen.show_message("")

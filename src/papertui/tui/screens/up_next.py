@@ -8,10 +8,15 @@ from papertui.tui.screens.library_state import LibraryState
 from papertui.tui.screens.waiting_drafts import WaitingDrafts
 
 
-def headline(app: PaperApp, waiting: WaitingDrafts) -> tuple[tuple[str, str, str], tuple[str, ...]]:
-    """Return the draft that waits, or else what is up next; why, and how long it takes."""
+def headline(
+    app: PaperApp, waiting: WaitingDrafts, *, named: bool
+) -> tuple[tuple[str, str, str], tuple[str, ...]]:
+    """Return the draft that waits, or else what is up next; why, and how long it takes.
+
+    The key that goes to a draft is `named` where it works.
+    """
     if waiting.drafts:
-        return waiting.headline
+        return waiting.headline(named=named)
     if work := app.store.up_next.next(app.today()):
         remarks = tuple(f" · {text}" for text in (work.why, work.time) if text)
         return ("Up next: ", work.title, ""), remarks

@@ -29,11 +29,14 @@ class WaitingDrafts:
         """Return True if a draft waits yet."""
         return any(each.id == draft.id for each in self.drafts)
 
-    @property
-    def headline(self) -> tuple[tuple[str, str, str], tuple[str, ...]]:
-        """Which note or session waits, and how many more: then, what of it is for a wide header."""
+    def headline(self, *, named: bool) -> tuple[tuple[str, str, str], tuple[str, ...]]:
+        """Return which note or session waits, and how many more; what is for a wide header.
+
+        The key that goes there is `named` where it works.
+        """
         what, title, facts = self._words(self.drafts[0], "")
-        before = f"Waiting ({self._app.key('waiting')}): {what}"
+        key = f" ({self._app.key('waiting')})" if named else ""
+        before = f"Waiting{key}: {what}"
         if (others := len(self.drafts) - 1) > 0:
             return (before, title, f" and {others} more"), (facts,)
         return (before, title, facts), ()
