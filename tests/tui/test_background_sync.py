@@ -15,7 +15,7 @@ from papertui.system.clock import Clock
 from papertui.tui.app import PaperTui
 from tests.conftest import TODAY
 from tests.support.devices import Device, bare_repository
-from tests.support.screen import WIDE, find, look, press, wait_for, wait_until
+from tests.support.screen import WIDE, find, look, press, wait_for, wait_for_workers, wait_until
 
 Make = Callable[[], PaperTui]
 ADAM = "kingma2014adam"
@@ -64,6 +64,18 @@ async def test_two_apps_that_log_and_sync_by_keys_end_equal(
         await find(pilot, "adam")
         await wait_for(pilot, "second pass")
     assert [event.id for event in store.events()] == [event.id for event in other.store.events()]
+
+
+async def test_a_sync_that_brings_nothing_replaces_no_newer_message(
+    make: Make, store: Store, folder: Path
+) -> None:
+    sync.set_up(store, str(folder))
+    app = make()
+    async with app.run_test(size=WIDE) as pilot:
+        await find(pilot, "adam")
+        await press(pilot, "Z", "1")
+        await wait_for_workers(app)
+        assert "Logged: first pass of Adam" in await look(pilot)
 
 
 async def test_on_start_the_app_syncs_by_itself_and_says_what_came(

@@ -13,6 +13,8 @@ from papertui.sync.sync import NOT_SET_UP, Outcome
 from papertui.system import own_commands
 from papertui.tui.base import PaperApp
 
+_SYNCING = "Syncing …"
+
 
 class BackgroundSync:
     """The syncs of an app; at most one runs."""
@@ -36,7 +38,7 @@ class BackgroundSync:
             return
         self._runs = True
         if by_key:
-            app.show_message("Syncing …")
+            app.show_message(_SYNCING)
         try:
             outcome = await self._outcome()
         finally:
@@ -48,7 +50,8 @@ class BackgroundSync:
             or (outcome.failure and outcome.failure != self._last_failure)
         )
         self._last_failure = outcome.failure
-        if by_key or is_news:
+        # Nothing new takes no newer message away.
+        if is_news or (by_key and app.message_shown in ("", _SYNCING)):
             remarks = "".join(f" · {remark}" for remark in outcome.remarks[:1])
             failures = self._failures()
             app.show_message(

@@ -251,7 +251,7 @@ class PaperApp(TerminalApp):
 
     def say_later(self, saying: "Awaitable[Label | None]") -> None:
         """Show what becomes of something that begins now, unless a newer message stands then."""
-        before = self._message
+        before = self.message_shown
 
         async def say() -> None:
             try:
@@ -259,13 +259,14 @@ class PaperApp(TerminalApp):
             except DatabaseError as error:
                 self.show_error(error)
             else:
-                if message and self._message in ("", before):
+                if message and self.message_shown in ("", before):
                     self.show_message(*message)
 
         self.run_worker(say())
 
     @property
-    def _message(self) -> str:
+    def message_shown(self) -> str:
+        """The message on the screen in front, "" for none."""
         return "".join(screen.message for screen in self.paper_screens[-1:])
 
     def show_error(self, error: DatabaseError | Refused) -> None:
