@@ -26,8 +26,8 @@ from papertui.storage.integrity import faults
 from papertui.storage.store import Store
 from papertui.system import desktop
 from papertui.system.clock import now
+from papertui.tui import links
 from papertui.tui.app import PaperTui
-from papertui.tui.base import OSC52_LIMIT
 from tests.support.drafts import draft_texts
 from tests.support.endurance import counted, report_count, times
 from tests.support.faults import drop_capabilities, fill_up, one_line, papertui, small_disk
@@ -421,7 +421,7 @@ async def test_text_that_is_too_long_for_a_terminal_is_not_sent_to_it(
 ) -> None:
     app = make()
     async with app.run_test(size=WIDE) as pilot:
-        app.copy("x" * (OSC52_LIMIT + 1), "a long note")
+        links.copy(app, "x" * (links.OSC52_LIMIT + 1), "a long note")
         await wait_for_workers(app)
         assert "Too long to copy" in await look(pilot)
         assert app.clipboard == ""

@@ -18,6 +18,7 @@ from papertui.errors import Refused
 from papertui.pages.work import work_details
 from papertui.storage import up_next
 from papertui.storage.database import DatabaseError
+from papertui.tui import links
 from papertui.tui.base import PaperApp
 from papertui.tui.dialogs import Completions
 
@@ -308,7 +309,7 @@ async def copy_citations(app: PaperApp, works: Sequence[Leaf]) -> bool:
 
     cited = await app.retry_while_busy(entries)
     name = "citation" if len(works) == 1 else quantity(len(cited), "citation")
-    app.copy("\n\n".join(cited) or None, name if cited else "citation")
+    links.copy(app, "\n\n".join(cited) or None, name if cited else "citation")
     return bool(cited)
 
 
@@ -321,7 +322,7 @@ async def explain(app: PaperApp, citekeys: Sequence[str]) -> bool:
         lambda: [work_details(app.store, citekey, today) for citekey in citekeys]
     )
     text = "\n".join(markdown.explanation(each.work, each.notes_for_others) for each in works)
-    copied = await app.to_clipboard(text)
+    copied = await links.to_clipboard(app, text)
     await app.record(*[journal.share(citekey, today) for citekey in citekeys])
     title = works[0].work.title if len(works) == 1 else quantity(len(works), "work")
     after = f"{labels.kept_back(sum(each.kept_back for each in works))}{app.takes_back}"

@@ -15,10 +15,10 @@ from textual.widget import Widget
 from textual.worker import get_current_worker
 
 from papertui.config import Config
-from papertui.core import identifiers, labels
+from papertui.core import labels
 from papertui.core.journal import Change
 from papertui.core.reading_session import own_words
-from papertui.core.text import file_safe, quantity
+from papertui.core.text import quantity
 from papertui.errors import Refused
 from papertui.pages.weeks import current_streak
 from papertui.storage.acts import Act
@@ -31,7 +31,6 @@ from papertui.storage.database import (
     stored_values,
 )
 from papertui.storage.store import Store
-from papertui.system import desktop
 from papertui.tui.command import DECLARED, command
 from papertui.tui.terminal_app import TerminalApp
 from papertui.tui.themes import chosen_theme
@@ -83,8 +82,6 @@ THEME = "theme"
 WIDE, BROAD = 100, 160
 # Lines from which on there is room for the titles of panes.
 TALL = 30
-# Bytes of text that common terminals take in one clipboard sequence.
-OSC52_LIMIT = 74_994
 # Seconds between two tries while another program is writing.
 RETRY_INTERVAL = 0.05
 
@@ -456,46 +453,6 @@ class PaperApp(TerminalApp):
             return None
         finally:
             prompt.close()
-
-    def open_address(self, url: str | None, what: str) -> None:
-        """Open a web address in the browser, or else show and copy it."""
-        if url and identifiers.is_web_address(url):
-            self.say_later(self._open(url))
-        else:
-            self.show_message(f"papertui knows no {what} of this work.")
-
-    async def _open(self, url: str) -> "Label":
-        if await desktop.open_in_browser(url):
-            return f"Opened in the browser: {url}", "", ""
-        return f"No browser here · {await self.to_clipboard(url)}: {url}", "", ""
-
-    def copy(self, text: str | None, what: str) -> None:
-        """Copy text to the clipboard and show whether that worked."""
-        if text is None:
-            self.show_message(f"papertui knows no {what} of this work.")
-        else:
-            self.say_later(self._copy(text, what))
-
-    async def _copy(self, text: str, what: str) -> "Label":
-        copied = await self.to_clipboard(text)
-        return f"{copied[0].upper()}{copied[1:]}: {what} · ", " ".join(text.split()), ""
-
-    async def to_clipboard(self, text: str) -> str:
-        """Put text on the clipboard; return how that went, in words."""
-        text = file_safe(text)
-        sent = len(text.encode()) <= OSC52_LIMIT
-        if sent:
-            self.copy_to_clipboard(text)
-        if await desktop.copy(text):
-            return "copied"
-        return "sent to the terminal's clipboard" if sent else "too long to copy"
-
-    def follow(self, target: str) -> None:
-        """Follow a link: open a web address, or go to a work in the library."""
-        if identifiers.is_web_address(target):
-            self.open_address(target, "address")
-        else:
-            self.go_to_work(target)
 
     def declare_commands(self) -> None:
         """Have the commands of screens declared that were not opened yet."""

@@ -13,6 +13,7 @@ from textual.screen import Screen
 from papertui.errors import Refused
 from papertui.storage.acts import Act
 from papertui.storage.database import Busy, DatabaseError
+from papertui.tui import links
 from papertui.tui.background_action import background_action
 from papertui.tui.base import BROAD, TALL, WIDE, PaperApp
 from papertui.tui.compositor import LineCompositor
@@ -145,7 +146,7 @@ class PaperScreen(Screen[None]):
 
     def follow(self, target: str) -> None:
         """Follow a link of a page of this screen."""
-        self.papertui.follow(target)
+        links.follow(self.papertui, target)
 
     def catch_up(self, key: str) -> None:
         """Show what was to follow later, as a key, or a paste, "", may act on it."""

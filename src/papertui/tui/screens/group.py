@@ -10,6 +10,7 @@ from papertui.errors import Refused
 from papertui.importers.offered_list import parse_offered
 from papertui.pages.group import OFFER, board_details, board_page
 from papertui.sync.group import meet
+from papertui.tui import links
 from papertui.tui.background_action import background_action
 from papertui.tui.command import command
 from papertui.tui.paper_screen import PageScreen
@@ -63,7 +64,7 @@ class GroupScreen(PageScreen):
         """Go to a work, or show what a list that is offered would bring."""
         app = self.papertui
         if not target.startswith(OFFER):
-            app.follow(target)
+            links.follow(app, target)
             return
         for member, offered in app.store.group.lists():
             if OFFER + offered.id == target:

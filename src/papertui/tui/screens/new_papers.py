@@ -24,6 +24,7 @@ from papertui.pages.new_papers import PaperDetails, nothing_page, paper_page
 from papertui.services import complete_waiting_works, fetch_new_papers, search_new_papers
 from papertui.storage.acts import Act
 from papertui.storage.database import Busy, DatabaseError
+from papertui.tui import links
 from papertui.tui.background_action import background_action
 from papertui.tui.command import command
 from papertui.tui.paper_screen import PaperScreen
@@ -205,7 +206,7 @@ class NewPapersScreen(PaperScreen):
     @background_action
     async def _finish_and_follow(self, target: str) -> None:
         await self._finish()
-        self.papertui.follow(target)
+        links.follow(self.papertui, target)
 
     # ── looking at papers ───────────────────────────────────────────────────
 
@@ -354,17 +355,19 @@ class NewPapersScreen(PaperScreen):
         """Open the abstract page of the paper."""
         if self.details:
             page = identifiers.abstract_page(self.details.paper.arxiv_id)
-            self.papertui.open_address(page, "address")
+            links.open_address(self.papertui, page, "address")
 
     def action_open_pdf(self) -> None:
         """Open the PDF of the paper."""
         if self.details:
-            self.papertui.open_address(identifiers.pdf(self.details.paper.arxiv_id), "PDF")
+            links.open_address(self.papertui, identifiers.pdf(self.details.paper.arxiv_id), "PDF")
 
     def action_copy_link(self) -> None:
         """Copy the address of the paper."""
         if self.details:
-            self.papertui.copy(identifiers.abstract_page(self.details.paper.arxiv_id), "link")
+            links.copy(
+                self.papertui, identifiers.abstract_page(self.details.paper.arxiv_id), "link"
+            )
 
     # ── arXiv ───────────────────────────────────────────────────────────────
 

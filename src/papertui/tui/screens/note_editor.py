@@ -26,6 +26,7 @@ from papertui.storage.database import DatabaseError
 from papertui.storage.drafts import Draft, new_note
 from papertui.storage.store import Store
 from papertui.system import editor as outside
+from papertui.tui import links
 from papertui.tui.background_action import background_action
 from papertui.tui.base import PaperApp
 from papertui.tui.command import command, fixed_keys, typing_command
@@ -226,7 +227,7 @@ class NoteEditor(PaperScreen):
 
     def follow(self, target: str) -> None:
         """Open the address of a link in the preview."""
-        self.papertui.open_address(target, "address")
+        links.open_address(self.papertui, target, "address")
 
     def undo_here(self) -> bool:
         """Refuse to undo an act that is not of this note; return False for one of this note."""

@@ -20,6 +20,7 @@ from papertui.pages.progress import DAY, progress_page, why_page
 from papertui.pages.progress_summary import LATEST, LogEntry, Summary, day_log, summarise
 from papertui.pages.weeks import week_rules
 from papertui.system import desktop
+from papertui.tui import links
 from papertui.tui.act_on_works import completions_of_works
 from papertui.tui.background_action import background_action
 from papertui.tui.command import command
@@ -216,7 +217,7 @@ class ProgressScreen(PageScreen):
                 app.store, app.config, period_name, self.looked_at, app.today()
             )
         )
-        app.copy(reviews.dumps(review), f"review of the {period_name}")
+        links.copy(app, reviews.dumps(review), f"review of the {period_name}")
 
     @background_action
     async def action_year(self) -> None:

@@ -20,6 +20,7 @@ from papertui.pages.recall import (
     recall_details,
 )
 from papertui.storage.recall_cards import DueCard
+from papertui.tui import links
 from papertui.tui.background_action import background_action
 from papertui.tui.command import command
 from papertui.tui.paper_screen import PageScreen
@@ -208,7 +209,7 @@ class RecallScreen(PageScreen):
     def action_open(self) -> None:
         """Open the page of the work."""
         if self._details:
-            self.papertui.open_address(self._details.details.work.page, "address")
+            links.open_address(self.papertui, self._details.details.work.page, "address")
 
     def action_more(self) -> None:
         """Begin another session with what is due."""

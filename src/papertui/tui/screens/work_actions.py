@@ -12,6 +12,7 @@ from papertui.core.reading_session import Session, own_beginning
 from papertui.core.text import shorten
 from papertui.errors import Refused
 from papertui.pages.work import note_name, work_details
+from papertui.tui import links
 from papertui.tui.background_action import background_action
 from papertui.tui.base import PaperApp
 from papertui.tui.command import command
@@ -334,17 +335,17 @@ class WorkActions(PaperScreen):
     @background_action
     async def action_open(self) -> None:
         """Open the work's page."""
-        self.papertui.open_address((await self._work()).page, "address")
+        links.open_address(self.papertui, (await self._work()).page, "address")
 
     @background_action
     async def action_open_pdf(self) -> None:
         """Open the work's PDF."""
-        self.papertui.open_address((await self._work()).pdf, "PDF")
+        links.open_address(self.papertui, (await self._work()).pdf, "PDF")
 
     @background_action
     async def action_copy_link(self) -> None:
         """Copy the work's address."""
-        self.papertui.copy((await self._work()).page, "link")
+        links.copy(self.papertui, (await self._work()).page, "link")
 
     @background_action
     async def action_copy_citation(self) -> None:
