@@ -7,7 +7,8 @@ from papertui.core.text import clipped, safe_line, title_key, valid_unicode
 from papertui.errors import Refused
 from papertui.storage.bib_entries import BibEntries
 from papertui.storage.database import Database
-from papertui.storage.work_queries import CITEKEY, MAX_NAME, WorkQueries
+from papertui.storage.merged_works import CITEKEY
+from papertui.storage.work_queries import MAX_NAME, WorkQueries
 
 MAX_CANDIDATES = 10
 
