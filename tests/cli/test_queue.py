@@ -39,6 +39,30 @@ def test_one_wrong_name_leaves_the_queue_as_it_was() -> None:
     assert queued() == []
 
 
+@pytest.mark.parametrize(
+    ("arguments", "why"),
+    [
+        (["queue", "add", "lora"], "'add' names no work: papertui queue has no such command."),
+        (["queue", "Show"], "'Show' names no work"),
+        (["tag", "add", "lora", "nlp"], "'add' names no work: papertui tag has no such command."),
+        (["star", "off"], "'off' names no work: the option is --off."),
+        (["log", "add", "--pass", "1"], "papertui log has no such command"),
+        (["drop", "add"], "papertui drop has no such command"),
+    ],
+)
+def test_a_verb_or_an_option_without_its_dashes_acts_on_no_work(
+    arguments: list[str], why: str
+) -> None:
+    result = run(*arguments)
+    assert (result.exit_code, queued(), data("drop")) == (2, [], [])
+    assert f"Usage: papertui {arguments[0]}" in result.stderr and why in result.stderr
+
+
+def test_a_work_that_is_called_as_a_verb_is_named_by_its_whole_title() -> None:
+    done("add", "Show", "--offline")
+    assert "In the queue: Show." in done("queue", "show")
+
+
 def test_an_empty_queue_says_so() -> None:
     result = run("queue")
     assert (result.stdout, result.exit_code) == ("", 0)

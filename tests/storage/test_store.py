@@ -169,6 +169,28 @@ def test_a_work_that_was_merged_is_known_as_the_one_it_was_merged_into(store: St
     assert store.works.known_as(new) == ATTENTION
 
 
+def test_what_waits_on_a_merged_work_waits_on_the_one_it_was_merged_into(store: Store) -> None:
+    def waits_on() -> set[str]:
+        up_next = store.up_next.next(DAY)
+        (draft,) = store.drafts.waiting()
+        taken_up, _ = store.drafts.taken_up(draft.work, sessions=True)
+        assert up_next and taken_up and not store.drafts.busy_elsewhere(draft.work)
+        return {draft.work, up_next.work, taken_up.work}
+
+    for work in ("mine", "theirs"):
+        store.record(journal.add_work(work, {"title": work.title(), "kind": "paper"}))
+    store.drafts.save(Draft("d", "mine", "n", (), "words", Session(2)))
+    store.record(journal.merge_works("mine", "theirs"))
+    assert waits_on() == {"theirs"}
+    with pytest.raises(Refused, match="waits"):
+        work_merge(store, "theirs", ATTENTION)
+    store.record(journal.merge_works("theirs", ATTENTION))
+    assert waits_on() == {ATTENTION}
+    for _ in range(2):
+        store.undo(store.last_act())
+    assert waits_on() == {"mine"}
+
+
 def test_an_act_is_undone_as_a_whole(store: Store) -> None:
     store.record(*[journal.log_pass(work, 2, None) for work in (ATTENTION, "he2015deep")])
     act = store.last_act()

@@ -220,6 +220,31 @@ async def test_the_offer_of_a_session_goes_once_that_was_ended_elsewhere(
         assert started in await look(pilot, "s")
 
 
+@pytest.mark.parametrize("is_open", [False, True])
+async def test_a_session_follows_its_work_into_the_one_that_another_device_merged_it_into(
+    make: Make, store: Store, is_open: bool
+) -> None:
+    store.record(journal.add_work("mine", {"title": "Mine alone", "kind": "paper"}))
+    app = make()
+    async with app.run_test(size=WIDE) as pilot:
+        await find(pilot, "mine alone")
+        await press(pilot, "s", "2", *"words", *["escape"] * (not is_open))
+        # As a sync brings it: here such a merge would be refused.
+        store.record(journal.merge_works("mine", ATTENTION))
+        app.changed()
+        if not is_open:
+            await find(pilot, "attention is all")
+            assert "‖" in await look(pilot)
+            assert "its session waits on" in " ".join((await look(pilot, "2")).split())
+            await press(pilot, "u", "home", "w")
+            # The session itself, without asking for a pass, and with the words.
+            await press(pilot, "s")
+        screen = await look(pilot, *" here")
+        assert "Second pass · Attention Is All" in screen.split("\n")[0]
+        assert "Logged: second pass of Attention Is All" in await look(pilot, "ctrl+l", "enter")
+        assert "Second pass · Attention" in await look(pilot, "u", "y", "s")
+
+
 async def test_w_says_that_nothing_waits(make: Make) -> None:
     async with make().run_test(size=SMALL) as pilot:
         assert "No note and no session is waiting" in await look(pilot, "w")

@@ -14,6 +14,7 @@ from papertui import config
 from papertui.cli.completion import citekeys
 from papertui.config import Config, ConfigError, ConfigFault
 from papertui.core.labels import ASCII, Glyphs, counts_for
+from papertui.core.shell_commands import VERBS
 from papertui.core.text import escaped
 from papertui.storage.database import BUSY_TIMEOUT, Database
 from papertui.storage.shipped import is_current
@@ -110,9 +111,23 @@ def decoded(argument: str) -> str:
 def resolve(store: "Store", argument: str, but: str = "") -> str:
     """Return the citekey of the work that `argument` names: another than `but`, if one fits.
 
-    Raises Refused if no work or several works fit.
+    Raises Refused if no work or several works fit. A verb, or an option without its dashes, is
+    misuse, unless a work is called just that.
     """
-    return store.names.resolve(decoded(argument), but)
+    name = decoded(argument)
+    if (why_not := _why_no_name(name)) and not store.names.named(name, whole=True):
+        raise click.UsageError(f"{name!r} names no work: {why_not}.")
+    return store.names.resolve(name, but)
+
+
+def _why_no_name(word: str) -> str:
+    """Return what a word is that has no place where works are named, "" for any other."""
+    context = click.get_current_context()
+    if (option := f"--{word.lower()}") in {
+        opt for param in context.command.params for opt in param.opts
+    }:
+        return f"the option is {option}"
+    return f"{context.command_path} has no such command" if word.lower() in VERBS else ""
 
 
 def notes_json(notes: Iterable["Note"]) -> list[dict[str, Any]]:

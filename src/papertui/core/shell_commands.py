@@ -1,5 +1,7 @@
 """The commands of the shell: the file of `cli/` that has each, and the first line of its help."""
 
+# What is typed after a command as if it were one of its own, as `add` is one of `section`.
+VERBS = ("add", "clear", "delete", "list", "remove", "rename", "set", "show")
 COMMANDS = {
     "next": ("up_next", "Print what to read next, and why."),
     "list": ("library", "Print the lists with their sections and works."),

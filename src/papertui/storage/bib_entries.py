@@ -8,10 +8,11 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from papertui.core.bib_entry import BibEntry, entries_from
 from papertui.storage.database import Database
+from papertui.storage.merged_works import CITEKEY
 
 # A row of the table: list, position, key, key in lower case, work, entry.
 EntryRow = tuple[str, int, str, str, str | None, str]
-_WORK = "coalesce((select target from merged where merged.work = bib_entry.work), bib_entry.work)"
+_WORK = CITEKEY.format("bib_entry.work")
 _OF_WORK = "bib_entry.work = ?1 or bib_entry.work in (select work from merged where target = ?1)"
 _ENTRIES = f"""select entry, {_WORK} as known, edited.fields
 from bib_entry left join reading_list on key = list left join edited on edited.work = {_WORK}
@@ -46,8 +47,7 @@ class BibEntries:
         keys = [{(row[2], row[4]) for row in some} for some in (gone, new)]
         works = {work for _, work in keys[0] ^ keys[1] if work}
         numbers = db.rows(
-            "select number from json_each(?) join work on citekey ="
-            " coalesce((select target from merged where merged.work = value), value)",
+            f"select number from json_each(?) join work on citekey = {CITEKEY.format('value')}",
             _json(works),
         )
         return [number for (number,) in numbers]

@@ -20,14 +20,18 @@ from papertui.core.journal import (
 from papertui.core.reading_session import Session
 from papertui.core.text import valid_unicode
 from papertui.storage.database import Database, DatabaseError, ProcessMark
+from papertui.storage.merged_works import CITEKEY
 from papertui.system.clock import Clock
 from papertui.system.files import whole_file
+
+_WORK = CITEKEY.format("draft.work")
 
 
 class Draft(NamedTuple):
     """A note being typed, the versions that it replaces, and the session that it belongs to.
 
-    `saved` is the moment of the last save, in UTC.
+    `saved` is the moment of the last save, in UTC. The `work` of a draft that waits is the one
+    that it was merged into, if it was.
     """
 
     id: str
@@ -136,7 +140,7 @@ class Drafts:
     def waiting(self) -> list[Draft]:
         """Return the drafts, the last typed first."""
         rows = self._db.rows(
-            "select id, work, note, base, body, session, saved from draft"
+            f"select id, {_WORK}, note, base, body, session, saved from draft"
             " order by saved desc, rowid desc"
         )
         return [
@@ -166,7 +170,7 @@ class Drafts:
         return any(of == work and self._mark.runs(owner) for _, of, owner in self._owners())
 
     def _owners(self) -> list[tuple[str, str, str | None]]:
-        return self._db.rows("select id, work, owner from draft")
+        return self._db.rows(f"select id, {_WORK}, owner from draft")
 
     def bring_back(self, act: str, events: Sequence[Event]) -> bool:
         """Make a draft of the session that an undone act had finished, with its text.

@@ -1,13 +1,13 @@
-"""What is known of the works that were merged into others."""
+"""What works that were merged into others are part of, and what is known of them."""
 
 import json
 from collections.abc import Collection
 from typing import Any
 
-from papertui.core import journal
 from papertui.storage.database import Database
-from papertui.storage.event_log import STANDING
 
+# The citekey of a work, or of the work that it was merged into.
+CITEKEY = "coalesce((select target from merged where merged.work = {0}), {0})"
 MergedFields = dict[str, list[dict[str, Any]]]
 
 
@@ -22,8 +22,10 @@ def merged_fields(database: Database, targets: Collection[str] | None = None) ->
     wanted = None if targets is None else json.dumps(list(targets))
     if not database.row(f"{sql} limit 1", wanted):
         return {}
-    # Only a journal with merges needs what checks them.
+    # Only a journal with merges needs what reads and checks them.
+    from papertui.core import journal
     from papertui.core.work_edits import fields_of_merged
+    from papertui.storage.event_log import STANDING
 
     rows = database.rows(
         "select target, merged.work, json_extract(data, '$.fields') from merged"

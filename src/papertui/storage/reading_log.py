@@ -13,6 +13,7 @@ from papertui.core.journal import Event
 from papertui.core.records import Goal, Habits, Note, Reading, SeenPaper, Triage, WorkRecord
 from papertui.core.text import fold
 from papertui.storage.database import Database
+from papertui.storage.merged_works import CITEKEY
 
 # The cards of works that are known here; those that are asked, none of a dropped work.
 KNOWN_CARDS = "card join work on citekey = card.work"
@@ -23,10 +24,13 @@ ASKED_CARDS = (
 
 _OF_A_WORK = ("reading", "note", "standing", "shared", "sitting", "edited", "tag", "star")
 TABLES = (*_OF_A_WORK, "goal", "rest", "scanned", "seen", "undone", "merged")
+_ACTS = ("reading", "note", "standing", "shared", "card", "tag", "star")
 # The works that the reader has done something with, first without those only edited.
 ACTED_ON = " union ".join(
-    f"select work from {table}"
-    for table in ("reading", "note", "standing", "shared", "draft", "card", "tag", "star")
+    (
+        *(f"select work from {table}" for table in _ACTS),
+        f"select {CITEKEY.format('draft.work')} from draft",
+    )
 )
 TOUCHED = f"{ACTED_ON} union select work from edited"
 CLEARED = -1  # in the column `dismissed`
@@ -254,9 +258,9 @@ class ReadingLog:
 
     def logged_before(self, event: Event, depth: int, day: str | None) -> int:
         """Return how many passes of a depth and day of a work were logged before an event."""
-        work = "coalesce((select target from merged where work = ?1), ?1)"
         row = self._db.row(
-            f"select count(*) from reading join event using (id) where reading.work = {work}"
+            "select count(*) from reading join event using (id)"
+            f" where reading.work = {CITEKEY.format('?1')}"
             " and depth = ?2 and read_on is ?3 and (at, device, seq) < (?4, ?5, ?6)",
             event.work, depth, day, event.at, event.device, event.seq,
         )  # fmt: skip

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from papertui.core.labels import PASSES, tier_name
 from papertui.core.reading_time import PassTimes
 from papertui.storage.database import Database
+from papertui.storage.merged_works import CITEKEY
 from papertui.storage.reading_times import ReadingTimes
 
 
@@ -160,9 +161,9 @@ class UpNextQueries:
 
     def _next(self, today: date) -> UpNext | None:
         for work, depth, title in self._db.rows(
-            "select draft.work, json_extract(session, '$.depth'), title from draft"
-            " left join work on citekey = draft.work where session is not null"
-            " order by saved desc limit 1"
+            "select coalesce(citekey, draft.work), json_extract(session, '$.depth'), title"
+            f" from draft left join work on citekey = {CITEKEY.format('draft.work')}"
+            " where session is not null order by saved desc limit 1"
         ):
             return UpNext(work, title or work, depth, f"{PASSES[depth]} under way")
         for work, title, depth, is_first in self._db.rows(_QUEUED, today=today.isoformat()):

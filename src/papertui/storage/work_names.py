@@ -7,7 +7,8 @@ from papertui.core.text import clipped, safe_line, title_key, valid_unicode
 from papertui.errors import Refused
 from papertui.storage.bib_entries import BibEntries
 from papertui.storage.database import Database
-from papertui.storage.work_queries import CITEKEY, MAX_NAME, WorkQueries
+from papertui.storage.merged_works import CITEKEY
+from papertui.storage.work_queries import MAX_NAME, WorkQueries
 
 MAX_CANDIDATES = 10
 
@@ -19,13 +20,14 @@ class WorkNames:
         self._db = database
         self._works = works
 
-    def named(self, name: str) -> list[str]:
+    def named(self, name: str, *, whole: bool = False) -> list[str]:
         """Return the citekeys of the works that `name` may mean.
 
         A name is an arXiv id, a DOI, an ISBN, an address, which may hold one of these, a
         citekey, the key of a BibTeX entry, both in any case, a whole title or alias, or a part
         of one from the beginning of a word on; the first of these that fits decides. Scripts
-        that part no words may fit anywhere.
+        that part no words may fit anywhere. With `whole`, no part of a title or alias names
+        a work.
         """
         name = valid_unicode(name)
         ids = identifiers.named_ids(name)
@@ -43,8 +45,9 @@ class WorkNames:
             return [citekey]
         if not (wanted := title_key(name)):
             return []
-        anywhere = () if wanted.isascii() else ("instr(folded, ?)",)
-        fits = "folded = ?", "instr(' ' || folded, ' ' || ?)", *anywhere
+        part = ("instr(' ' || folded, ' ' || ?)",) if not whole else ()
+        anywhere = ("instr(folded, ?)",) if part and not wanted.isascii() else ()
+        fits = "folded = ?", *part, *anywhere
         return next(filter(None, (self._by_name(fit, wanted) for fit in fits)), [])
 
     def resolve(self, name: str, but: str = "") -> str:

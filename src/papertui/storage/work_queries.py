@@ -9,6 +9,7 @@ from papertui.core.journal import ADDED, PLACED
 from papertui.core.text import safe_line, shorten
 from papertui.errors import Refused
 from papertui.storage.database import Database
+from papertui.storage.merged_works import CITEKEY
 from papertui.storage.reading_log import TOUCHED
 
 if TYPE_CHECKING:
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
 
 MAX_ALONG = 20  # works that were added offline and are completed along with others
 MAX_NAME = 60
-# The citekey of a work, or of the work that it was merged into.
-CITEKEY = "coalesce((select target from merged where work = {0}), {0})"
 _ALIKE = f"""select citekey, title, origin = 'shipped', fields, came,
     (select json_group_array(merged.work) from merged where target = citekey) from (
     select number from json_each(:citekeys) cross join work on citekey = {CITEKEY.format("value")}

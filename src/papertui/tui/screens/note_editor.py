@@ -120,7 +120,7 @@ class NoteEditor(PaperScreen):
     def __init__(self, store: Store, draft: Draft, instead_of: str | None) -> None:
         super().__init__()
         self.draft = draft
-        self.title_of_work = store.works.title(draft.work)
+        self.read_work(store)
         # The text in the journal, and the one of the latest draft.
         base = store.reading_log.note_body(draft.bases[-1]) if draft.bases else None
         self._saved = base or ""
@@ -131,10 +131,14 @@ class NoteEditor(PaperScreen):
         self._finder: FindLine | None = None
         # Where the cursor goes if nothing is found.
         self._find_from = (0, 0)
-        self._beside = self._other_notes(store)
         # What was said when the reader saved without leaving.
         self._saved_here = ""
         self._remarked_on: str | None = None
+
+    def read_work(self, store: Store) -> None:
+        """Read what the screen shows of the work."""
+        self.title_of_work = store.works.title(self.draft.work)
+        self._beside = self._other_notes(store)
 
     def compose_body(self) -> ComposeResult:
         """Yield the editor and, hidden, the preview."""
@@ -178,9 +182,17 @@ class NoteEditor(PaperScreen):
     def reload(self) -> None:
         """Show heading, length and the week."""
         super().reload()
+        self._follow_merge()
         self._follow_undo()
         length = self.papertui.length(self.editor.text)
         self.header.left = ("", self.heading, f" · {length}")
+
+    def _follow_merge(self) -> None:
+        """Go on with the work that this one was merged into, here or elsewhere."""
+        store = self.papertui.store
+        if (work := store.works.current(self.draft.work)) and work != self.draft.work:
+            self.draft = self.draft._replace(work=work)
+            self.read_work(store)
 
     def _follow_undo(self) -> None:
         """After an undo, here or elsewhere, compare with the version that is left."""

@@ -83,14 +83,18 @@ class SessionScreen(NoteEditor):
     ) -> None:
         super().__init__(store, draft, instead_of)
         self._method = method
-        self._work = store.works.work(draft.work)
-        self._times = store.reading_times.of_work(draft.work)
         self._timer: Timer | None = None
         self._time_saved_at = 0.0
         self._begun = store.clock()
         self._finishing = self._ended = False
         # The lines that were ticked, or whose tick was taken away, in this order.
         self._ticks: list[int] = []
+
+    def read_work(self, store: Store) -> None:
+        """Read the claims of the work and how long its passes take, too."""
+        super().read_work(store)
+        self._work = store.works.work(self.draft.work)
+        self._times = store.reading_times.of_work(self.draft.work)
 
     @property
     def session(self) -> Session:
@@ -139,8 +143,12 @@ class SessionScreen(NoteEditor):
         return f"{labels.PASSES[self.session.depth].capitalize()} · {self.title_of_work}"
 
     def reload(self) -> None:
-        """Show the time beside the week."""
+        """Show the time beside the week, and another work if this one was merged into it."""
+        work = self._work
         super().reload()
+        if self._work is not work:
+            self.checklist.show(self._checklist_page, top=False, select=True)
+            self._show_around()
         if self._timer:
             self._show_time()
 

@@ -24,6 +24,9 @@ class WaitingDrafts:
     def load(self) -> None:
         """Read the drafts that no other running papertui writes on. Raises DatabaseError."""
         self.drafts = self._app.store.drafts.left()
+        if self.work is not None:
+            # It may have been merged since it was offered.
+            self.work = self._app.store.works.current(self.work) or self.work
 
     def waits(self, draft: Draft) -> bool:
         """Return True if a draft waits yet."""
