@@ -19,6 +19,7 @@ from papertui.storage.store import Store
 from papertui.system import desktop
 from papertui.tui.app import PaperTui
 from papertui.tui.screens.note_editor import DRAFT_INTERVAL
+from papertui.tui.widgets.bars import MessageLine
 from papertui.tui.widgets.marked_tree import MarkedTree
 from tests.conftest import FRIDAY, TODAY
 from tests.support.documents import key_tables
@@ -553,6 +554,22 @@ async def test_a_browser_is_opened_and_reading_is_not_assumed(
         assert "Opened in the browser: https://arxiv.org/abs/1512.03385" in await look(pilot)
     assert opened == ["https://arxiv.org/abs/1512.03385"]
     assert store.events() == []
+
+
+async def test_the_app_ends_while_an_address_is_being_opened(
+    make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = make()
+
+    async def slowly(url: str) -> bool:
+        while app.screen.query(MessageLine):
+            await asyncio.sleep(0)
+        return True
+
+    monkeypatch.setattr(desktop, "open_in_browser", slowly)
+    async with app.run_test(size=WIDE) as pilot:
+        await find(pilot, "deep residual")
+        await press(pilot, "o")
 
 
 @pytest.mark.parametrize(("key", "name"), [("o", "open_in_browser"), ("y", "copy")])

@@ -189,8 +189,8 @@ class PaperScreen(Screen[None]):
 
     @property
     def message(self) -> str:
-        """The message that is shown."""
-        return "".join(self.query_one(MessageLine).message)
+        """The message that is shown, "" on a screen that is being opened or closed."""
+        return "".join(part for line in self.query(MessageLine) for part in line.message)
 
     def show_message(
         self,
