@@ -15,7 +15,16 @@ from papertui.system.clock import Clock
 from papertui.tui.app import PaperTui
 from tests.conftest import TODAY
 from tests.support.devices import Device, bare_repository
-from tests.support.screen import WIDE, find, look, press, wait_for, wait_for_workers, wait_until
+from tests.support.screen import (
+    SMALL,
+    WIDE,
+    find,
+    look,
+    press,
+    wait_for,
+    wait_for_workers,
+    wait_until,
+)
 
 Make = Callable[[], PaperTui]
 ADAM = "kingma2014adam"
@@ -64,6 +73,24 @@ async def test_two_apps_that_log_and_sync_by_keys_end_equal(
         await find(pilot, "adam")
         await wait_for(pilot, "second pass")
     assert [event.id for event in store.events()] == [event.id for event in other.store.events()]
+
+
+async def test_a_note_that_was_changed_on_both_sides_is_named_whole_in_80_columns(
+    make: Make, store: Store, other: Device, folder: Path
+) -> None:
+    work = "he2015deep"
+    first = store.record(journal.save_note(work, "n", "Depth.")).versions
+    sync.set_up(store, str(folder))
+    sync.sync(store, store.clock())
+    other.joins(folder)
+    for each, text in ((store, "Depth hurts."), (other.store, "Depth helps.")):
+        each.record(journal.save_note(work, "n", text, first))
+    other.syncs()
+    async with make().run_test(size=SMALL) as pilot:
+        await press(pilot, "Z")
+        screen = " ".join((await wait_for(pilot, "1 received")).split())
+        assert "a note on Deep Residual Learning for Image Recognition was changed" in screen
+        assert "on both sides: both texts are kept" in screen
 
 
 async def test_a_sync_that_brings_nothing_replaces_no_newer_message(

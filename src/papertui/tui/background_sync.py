@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable
 from contextlib import suppress
 
+from papertui.core.text import quantity
 from papertui.storage.database import DatabaseError
 from papertui.sync.sync import NOT_SET_UP, Outcome
 from papertui.system import own_commands
@@ -52,11 +53,11 @@ class BackgroundSync:
         self._last_failure = outcome.failure
         # Nothing new takes no newer message away.
         if is_news or (by_key and app.message_shown in ("", _SYNCING)):
-            remarks = "".join(f" · {remark}" for remark in outcome.remarks[:1])
+            first, others = outcome.remarks[:1], outcome.remarks[1:]
+            more = [f"and {quantity(len(others), 'remark')} more"] if others else []
             failures = self._failures()
             app.show_message(
-                outcome.words,
-                remarks,
+                " · ".join((outcome.words, *first, *more)),
                 holds=lambda: not outcome.failure or self._failures() == failures,
             )
 
