@@ -298,6 +298,12 @@ def is_day(text: str, today: date) -> bool:
     return is_named or text.strip().lower() == "before"
 
 
+def reads_as_day(text: str, today: date) -> bool:
+    """Return True if `text` is written as a day, past or to come, whether or not it exists."""
+    is_named = is_day(text, today) or _named_day(text, today, today, ahead=True) is not None
+    return is_named or text in dates_written(text.split())
+
+
 def dates_written(words: Sequence[str]) -> Iterator[str]:
     """Yield the parts of words that write a date, as ``31 nov``, whether or not it exists."""
     while words:
