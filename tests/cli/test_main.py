@@ -377,6 +377,24 @@ def test_misuse_says_what_is_meant_and_an_empty_list_what_it_is_of() -> None:
     assert "in the shell" not in refused("sync")
 
 
+@pytest.mark.parametrize(
+    ("arguments", "quoted"),
+    [
+        (["rest", "24", "dec"], '"24 dec"'),
+        (["stats", "--as-of", "1", "nov", "2026"], '--as-of "1 nov 2026"'),
+        (["park", "bert", "--until", "29", "feb"], '--until "29 feb"'),
+        (["park", "bert", "--until", "next", "week"], '--until "next week"'),
+        (["session", "log", "bert", "--on", "last", "fri"], '--on "last fri"'),
+        (["show", "bert", "may"], ""),
+    ],
+)
+def test_a_day_of_several_words_is_told_to_want_quotes(arguments: list[str], quoted: str) -> None:
+    result = run(*arguments)
+    assert (result.exit_code, "unexpected extra argument" in result.stderr) == (2, True)
+    assert (f": write {quoted}, with the quotes." in result.stderr) == bool(quoted)
+    assert ("quotes" in result.stderr) == bool(quoted)
+
+
 def test_a_future_day_is_refused() -> None:
     assert "still to come" in refused("log", "he2015deep", "--pass", "1", "--on", "2999-01-01")
 

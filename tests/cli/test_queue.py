@@ -76,6 +76,7 @@ def test_a_parked_work_waits_until_its_day() -> None:
     (parked,) = data("park")
     assert (parked["work"], parked["status"]) == ("kingma2014adam", "parked")
     assert parked["until"] > "2"
+    assert "is parked already" in refused("park", "kingma2014adam", "--until", "14d")
     assert data("next")["work"] == "he2015deep"
     assert "parked until" in run("queue").stdout
     # A pass ends both, and says so.
@@ -93,6 +94,12 @@ def test_a_dropped_work_keeps_its_reason() -> None:
     assert (dropped["work"], dropped["reason"]) == ("kingma2014adam", "Not my field.")
     assert "Not my field." in run("drop").stdout
     assert data("park") == []
+    # To drop it again is no act, unless for another reason.
+    for again in ((), ("--reason", "Not my field.")):
+        assert "is dropped already" in refused("drop", "kingma2014adam", *again)
+    done("drop", "kingma2014adam", "--reason", "Too old.")
+    assert data("drop")[0]["reason"] == "Too old."
+    done("undo")
     assert "; dropped, so up next passes over it." in done("queue", "kingma2014adam")
     done("undo")
     done("undo")

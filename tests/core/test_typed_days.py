@@ -159,6 +159,18 @@ def test_a_date_without_its_year_is_the_latest_or_the_next(
                 parse(written, date.fromisoformat(today))
 
 
+@pytest.mark.parametrize("parse", [parse_day, parse_past_day, parse_day_ahead, parse_rest_day])
+def test_a_date_with_another_weekday_is_refused_with_its_own(
+    parse: Callable[[str, date], date | None],
+) -> None:
+    with pytest.raises(Refused) as refused:
+        parse("wed 15 nov 2026", MONDAY)
+    assert str(refused.value) == ("'wed 15 nov 2026' is not a day: that date is Sun 15 Nov 2026.")
+    # A date that does not exist has none.
+    with pytest.raises(Refused, match="is not a day: write"):
+        parse("wed 31 nov", MONDAY)
+
+
 def test_a_rest_week_of_a_date_without_its_year_is_the_nearest() -> None:
     assert parse_rest_day("4 jan", MONDAY) == date(2027, 1, 4)
     assert parse_rest_day("9 nov", MONDAY) == date(2026, 11, 9)

@@ -25,6 +25,7 @@ from papertui.storage.store import Store
 from papertui.tui.app import PaperTui
 from papertui.tui.dialogs import Choose
 from papertui.tui.key_queue import BURST
+from papertui.tui.keymap import usable_keys
 from papertui.tui.widgets.bars import MAX_MESSAGE_LINES, KeyBar, MessageLine
 from papertui.tui.widgets.page import PagePane
 from tests.conftest import TODAY
@@ -266,16 +267,25 @@ def make_app(pilot: object) -> PaperTui:
 # ── keys in text fields, and how long a message stays ────────────────────────
 
 
+# Keys of the reader's own that are letters.
+OWN = {"help": "!", "back": "Q", "redo": "U", "palette": ":"}
+
+
 @pytest.mark.parametrize(
-    "keys", [("n",), ("n", "f3"), ("s", "enter"), ("slash",), ("n", "f2", "f2"), ("s", "2", "f3")]
-)
+    ("keys", "own"),
+    [
+        (("n",), {}), (("n", "f3"), {}), (("s", "enter"), {}), (("slash",), {}),
+        (("n", "f2", "f2"), {}), (("s", "2", "f3"), {}), (("slash",), OWN), (("s", "enter"), OWN),
+    ],
+)  # fmt: skip
 async def test_the_footer_of_a_text_field_names_no_key_that_types(
-    make: Make, keys: tuple[str, ...]
+    store: Store, keys: tuple[str, ...], own: dict[str, str]
 ) -> None:
-    async with make().run_test(size=(200, 24)) as pilot:
+    app = PaperTui(store, Config(keys=usable_keys(own)[0]))
+    async with app.run_test(size=(200, 24)) as pilot:
+        assert f"{own.get('help', '?')} help" in await look(pilot)
         await find(pilot, "attention is all")
         screen = await look(pilot, *keys)
-        app = make_app(pilot)
         assert app.is_typing
         signs = {sign for sign, _ in app.screen.query_one(KeyBar).keys.values()}
         assert signs

@@ -42,6 +42,11 @@ def test_the_keys_papertui_comes_with_do_not_clash() -> None:
         ({"note.save": "ctrl+q"}, "'ctrl\\+q' is the key of both"),
         ({"progress.back": "j"}, "'j' is the key of both"),
         ({"share": "/"}, "'slash' is the key of both"),
+        ({"note.save": "s"}, "'s' writes in a text, where note.save works"),
+        ({"quit-now": "ctrl+g,!"}, "'!' writes in a text, where quit-now works"),
+        ({"session.pause": "Enter"}, "'enter' writes in a text"),
+        ({"note.top": "space"}, "'space' writes in a text"),
+        ({"found.down": "j"}, "'j' writes in a text"),
     ],
 )
 def test_keys_that_cannot_work_are_named_and_the_others_hold(
@@ -65,6 +70,14 @@ def test_the_key_that_opens_a_screen_closes_it_wherever_it_is_free() -> None:
         assert usable_keys(keymap) == (keymap, [])
     usable, (fault,) = usable_keys({"show-group": "v"})
     assert (usable, fault.name) == ({}, "keys.show-group")
+
+
+def test_help_and_the_way_back_keep_the_key_that_works_in_a_text_field() -> None:
+    for own, usable in (("!", "!,f1"), ("!,)", "!,),f1"), ("f12", "f12"), ("f1", "f1")):
+        assert usable_keys({"help": own}) == ({"help": usable}, [])
+    assert usable_keys({"back": "Q"}) == ({"back": "Q,escape"}, [])
+    taken = {"help": "!", "quit-now": "f1"}
+    assert usable_keys(taken) == (taken, [])
 
 
 async def test_every_screen_is_closed_by_the_key_that_opens_it(store: Store) -> None:

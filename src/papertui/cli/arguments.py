@@ -1,5 +1,6 @@
 """Values of the command line as readers type them: texts, days, minutes."""
 
+import re
 import sys
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -55,6 +56,21 @@ class Minutes(click.ParamType[int]):
             return parse_minutes(decoded(value))
         except Refused as refused:
             self.fail(str(refused), param, ctx)
+
+
+def with_quotes(error: click.UsageError, today: date) -> click.UsageError:
+    """Return an error that names the quotes of a day, if words that are left over belong to one."""
+    from papertui.core.typed_days import reads_as_day
+
+    left_over = re.fullmatch(r"Got unexpected extra arguments? \((.*)\)", error.message)
+    if left_over and error.ctx:
+        for param in error.ctx.command.params:
+            day = f"{error.ctx.params.get(param.name or '')} {decoded(left_over[1])}"
+            if reads_as_day(day, today):
+                option = f"{param.opts[0]} " if isinstance(param, click.Option) else ""
+                says = f'{error.message}: write {option}"{day}", with the quotes.'
+                return click.UsageError(says, error.ctx)
+    return error
 
 
 def parse_day_argument(text: str, settings: Settings, store: "Store") -> date | None:

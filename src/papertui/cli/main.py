@@ -45,6 +45,11 @@ class Commands(click.Group):
         """Run a command; an error that a value in the database causes is damage of that."""
         try:
             return super().invoke(ctx)
+        except click.UsageError as error:
+            from papertui.cli.arguments import with_quotes
+            from papertui.system import clock
+
+            raise with_quotes(error, clock.now().date()) from None
         except (PapertuiError, OSError, click.ClickException, click.Abort, Exit):
             raise
         except Exception as error:

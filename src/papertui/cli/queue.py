@@ -20,6 +20,7 @@ from papertui.core import journal, labels
 from papertui.core.journal import DROPPED, PARKED, Change
 from papertui.core.labels import STATUSES
 from papertui.core.library_tree import Grouping, Leaf, TreeQuery, passed_over
+from papertui.core.records import WorkRecord
 from papertui.core.text import quantity, safe_line
 from papertui.core.typed_days import parse_day_ahead
 from papertui.errors import Refused
@@ -114,7 +115,12 @@ def park_command(
     _misuse_of_json(as_json, "what is parked")
     day = None if until is None else parse_day_ahead(decoded(until), settings.today)
     back = f", back on {labels.day_name(day, settings.today)}" if day else ""
-    _set_aside(settings, work, off, lambda citekey: journal.park(citekey, day), "Parked", back)
+
+    def park(citekey: str, record: WorkRecord) -> Change | None:
+        is_so = record.aside == PARKED and record.until == day
+        return None if is_so else journal.park(citekey, day)
+
+    _set_aside(settings, work, off, park, "Parked", back)
 
 
 @click.command(epilog='Example: papertui drop adam --reason "Not my field."')
@@ -137,26 +143,39 @@ def drop_command(
         return
     _misuse_of_json(as_json, "what is dropped")
     why = decoded(reason).strip()
-    _set_aside(settings, work, off, lambda citekey: journal.drop(citekey, why), "Dropped")
+
+    def drop(citekey: str, record: WorkRecord) -> Change | None:
+        is_so = record.aside == DROPPED and why in ("", record.reason)
+        return None if is_so else journal.drop(citekey, why)
+
+    _set_aside(settings, work, off, drop, "Dropped")
 
 
 def _set_aside(
     settings: Settings,
     work: str,
     off: bool,
-    change: Callable[[str], Change],
+    change: Callable[[str, WorkRecord], Change | None],
     done: str,
     after: str = "",
 ) -> None:
-    """Record a change of a work or, with `off`, take the work up again; say what was done."""
+    """Record a change of a work or, with `off`, take the work up again; say what was done.
+
+    `change` returns None for a work that is set aside so already.
+    """
     with settings.store() as store:
         citekey = resolve(store, work)
         title = safe_line(store.works.title(citekey))
+        record = store.reading_log.work(citekey)
         if off:
-            if not store.reading_log.work(citekey).aside:
+            if not record.aside:
                 raise Refused(f"{title} is neither parked nor dropped.")
-            change, done = journal.take_up, "Taken up again"
-        store.record(change(citekey))
+            store.record(journal.take_up(citekey))
+            done, after = "Taken up again", ""
+        elif changed := change(citekey, record.on(settings.today)):
+            store.record(changed)
+        else:
+            raise Refused(f"{title} is {record.aside} already; --off takes it up again.")
     say_done(f"{done}: {title}{after}")
 
 

@@ -42,11 +42,12 @@ def parse_past_day(
     said of no day names "before" too, where it may be written.
     """
     word = text.strip().lower()
-    day = _named_day(text, today, today + MONTH - YEAR, ahead=False)
+    earliest = today + MONTH - YEAR
+    day = _named_day(text, today, earliest, ahead=False)
     if day is None:
         last_form = ", fri or before" if or_before else " or fri"
         forms = f"2026-11-14, 14 nov, today, yesterday, -3d, -2w{last_form}"
-        raise Refused(f"{text!r} is not a day: write {forms}.")
+        raise _no_day(text, earliest, forms)
     # A date may name a day that has begun elsewhere; "tomorrow" never does.
     is_date = word[:4].isdigit() or _count_date_words(word.split())
     last = max(today, latest or today) if is_date else today
@@ -69,10 +70,10 @@ def parse_day_ahead(text: str, today: date) -> date:
 
     Raises Refused for anything else and for a day that is not to come.
     """
-    day = _named_day(text, today, today + timedelta(days=1), ahead=True)
+    tomorrow = today + timedelta(days=1)
+    day = _named_day(text, today, tomorrow, ahead=True)
     if day is None:
-        forms = f"tomorrow, 10d, 2w, 3m, fri or {a_day_ahead(today)}"
-        raise Refused(f"{text!r} is not a day: write {forms}.")
+        raise _no_day(text, tomorrow, f"tomorrow, 10d, 2w, 3m, fri or {a_day_ahead(today)}")
     if day <= today:
         raise Refused(f"{full_date(day)} is not in the future: today is {full_date(today)}.")
     return day
@@ -91,10 +92,17 @@ def parse_rest_day(text: str, today: date) -> date:
     """
     day = _named_day(text, today, today - HALF_A_YEAR, ahead=True)
     if day is None:
-        raise Refused(f"{text!r} is not a day: write 2026-12-24, today, 2w, fri or -7d.")
+        raise _no_day(text, today - HALF_A_YEAR, "2026-12-24, today, 2w, fri or -7d")
     if not EARLIEST <= day <= today + MAX_REST_AHEAD:
         raise Refused(f"{full_date(day)} is too far away for a rest week.")
     return day
+
+
+def _no_day(text: str, earliest: date, forms: str) -> Refused:
+    """Return what to say of a text that names no day: which day its date is, or what to write."""
+    _, written = _weekday_and_date(text, earliest)
+    hint = f"that date is {full_date(written)}" if written else f"write {forms}"
+    return Refused(f"{text!r} is not a day: {hint}.")
 
 
 _PERIOD_FORMS = {
@@ -216,13 +224,19 @@ def _date_word(word: str) -> str:
 
 
 def _written_date(text: str, earliest: date) -> date | None:
-    """Return the date that `text` writes, None if there is none.
+    """Return the date that `text` writes, None if there is none, or if it is another weekday.
 
     Without its year it is the first one from `earliest` on, within a year.
     """
+    weekday, written = _weekday_and_date(text, earliest)
+    return written if written and weekday in (None, written.weekday()) else None
+
+
+def _weekday_and_date(text: str, earliest: date) -> tuple[int | None, date | None]:
+    """Return the weekday and the date that `text` writes, None for what it does not."""
     words = list(map(_date_word, text.replace(",", " ").split()))
     if not words or _count_date_words(words) != len(words):
-        return None
+        return None, None
     weekday = _number_of(words[0], _WEEKDAYS)
     day, month, *written_year = words[weekday is not None :]
     if month.isdecimal():
@@ -232,8 +246,8 @@ def _written_date(text: str, earliest: date) -> date | None:
         with suppress(ValueError):
             written = date(year, number, int(day))
             if written_year or written >= earliest:
-                return written if weekday in (None, written.weekday()) else None
-    return None
+                return weekday, written
+    return weekday, None
 
 
 def _named_day(text: str, today: date, earliest: date, *, ahead: bool) -> date | None:
@@ -282,6 +296,12 @@ def is_day(text: str, today: date) -> bool:
     """Return True if `text` names a day up to now, "before" included, or one to come."""
     is_named = _named_day(text, today, today + MONTH - YEAR, ahead=False) is not None
     return is_named or text.strip().lower() == "before"
+
+
+def reads_as_day(text: str, today: date) -> bool:
+    """Return True if `text` is written as a day, past or to come, whether or not it exists."""
+    is_named = is_day(text, today) or _named_day(text, today, today, ahead=True) is not None
+    return is_named or text in dates_written(text.split())
 
 
 def dates_written(words: Sequence[str]) -> Iterator[str]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from textual.binding import Binding
 from textual.dom import DOMNode
-from textual.keys import Keys, _character_to_key
+from textual.keys import Keys, _character_to_key, key_to_character
 
 from papertui.config import ConfigFault, line_of
 from papertui.tui.base import PaperApp
@@ -15,6 +15,8 @@ _WAYS_BACK = {
     "show-keep-up": "keep-up.back",
     "show-group": "group.back",
 }
+# Keys that work in a text field too, whatever other key the reader gives the command.
+_WHILE_TYPING = {"help": "f1", "back": "escape"}
 
 
 def _places() -> Mapping[str, tuple[type[DOMNode], ...]]:
@@ -71,6 +73,8 @@ def all_commands() -> Iterator[tuple[Binding, tuple[str, ...]]]:
         yield binding, tuple(places[name])
 
 
+# Keys that change a text and are no letters.
+_EDITS = ("enter", "tab", "backspace", "delete")
 # Keys of which terminals send others, as they always have.
 _SENT_AS = {"ctrl+i": "tab", "ctrl+m": "enter", "ctrl+[": "escape", "ctrl+h": "backspace"}
 
@@ -79,7 +83,8 @@ def faults_of_keys(keymap: Mapping[str, str]) -> dict[str, str]:
     """Return what is wrong with the reader's keys, which Textual would accept without a word.
 
     It is by the names in the config file: names that are no command, keys that are no keys,
-    and keys that two commands of one place would share.
+    keys that write in a text where the command works, and keys that two commands of one place
+    would share.
     """
     if not keymap:
         return {}
@@ -94,11 +99,15 @@ def faults_of_keys(keymap: Mapping[str, str]) -> dict[str, str]:
             faults[name] = f"no command is called {name!r}{also}"
     taken: dict[tuple[str, str], str] = {}
     for name, (binding, places) in commands.items():
+        is_typing = binding.priority or places == ("search",)
         for key in map(str.strip, keymap.get(name, binding.key).split(",")):
             if name in keymap and not _is_key(key):
                 faults.setdefault(name, f"{key!r} is not a key, such as ctrl+g or f5")
             elif name in keymap and (sent := _SENT_AS.get(key)):
                 faults.setdefault(name, f"terminals send {key!r} as {sent}: choose another")
+            elif name in keymap and is_typing and (_types(key) or key in _EDITS):
+                says = f"{key!r} writes in a text, where {name} works: choose one such as ctrl+g"
+                faults.setdefault(name, says)
             for place in places:
                 other = taken.setdefault((place, _name_of(key)), name)
                 if other != name and (own := name if name in keymap else other) in keymap:
@@ -107,13 +116,25 @@ def faults_of_keys(keymap: Mapping[str, str]) -> dict[str, str]:
     return faults
 
 
-def _with_ways_back(keymap: Mapping[str, str]) -> Mapping[str, str]:
-    """Have the reader's key that opens a screen close it too, where that key is free."""
-    for opens, back in _WAYS_BACK.items():
-        if opens in keymap and back not in keymap:
-            ways = {**keymap, back: f"escape,{keymap[opens]}"}
-            if not faults_of_keys(ways).keys() - faults_of_keys(keymap).keys():
-                keymap = ways
+def _with_more_keys(keymap: Mapping[str, str]) -> Mapping[str, str]:
+    """Add the keys that go with the reader's own ones, where they are free.
+
+    The key that opens a screen closes it too; help and the way back have one in a text field.
+    """
+    more = {
+        back: f"escape,{keymap[opens]}"
+        for opens, back in _WAYS_BACK.items()
+        if opens in keymap and back not in keymap
+    }
+    more |= {
+        name: f"{keymap[name]},{key}"
+        for name, key in _WHILE_TYPING.items()
+        if all(map(_types, keymap.get(name, key).split(",")))
+    }
+    for name, keys in more.items():
+        ways = {**keymap, name: keys}
+        if not faults_of_keys(ways).keys() - faults_of_keys(keymap).keys():
+            keymap = ways
     return keymap
 
 
@@ -126,11 +147,11 @@ def usable_keys(
     """
     keymap = {name: ",".join(map(_spelt, keys.split(","))) for name, keys in keymap.items()}
     faults: dict[str, str] = {}
-    chosen = _with_ways_back(keymap)
+    chosen = _with_more_keys(keymap)
     while more := faults_of_keys({n: keys for n, keys in chosen.items() if n not in faults}):
         faults |= more
     # The way back from a screen whose own key has a fault is as it was.
-    usable = _with_ways_back({n: keys for n, keys in keymap.items() if n not in faults})
+    usable = _with_more_keys({n: keys for n, keys in keymap.items() if n not in faults})
     return usable, [
         ConfigFault(f"keys.{name}", says, line_of(source, f"keys.{name}"))
         for name, says in faults.items()
@@ -147,6 +168,12 @@ def _spelt(key: str) -> str:
         name = name.lower()
     spelt = f"{modifiers}{plus}{name}"
     return spelt if _is_key(spelt) else key
+
+
+def _types(key: str) -> bool:
+    """Return True for a key that types a character."""
+    character = key_to_character(key)
+    return character is not None and character.isprintable()
 
 
 def _name_of(key: str) -> str:

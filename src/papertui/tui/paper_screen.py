@@ -7,7 +7,9 @@ from typing import ClassVar
 from textual import getters, on
 from textual.actions import parse
 from textual.app import ComposeResult
+from textual.binding import ActiveBinding
 from textual.events import Key
+from textual.keys import key_to_character
 from textual.screen import Screen
 
 from papertui.errors import Refused
@@ -15,7 +17,7 @@ from papertui.storage.acts import Act
 from papertui.storage.database import Busy, DatabaseError
 from papertui.tui import links
 from papertui.tui.background_action import background_action
-from papertui.tui.base import BROAD, TALL, WIDE, PaperApp
+from papertui.tui.base import BROAD, TALL, WIDE, PaperApp, takes_text
 from papertui.tui.compositor import LineCompositor
 from papertui.tui.widgets.bars import Header, KeyBar, MessageLine
 from papertui.tui.widgets.page import MAX_PROSE, PagePane
@@ -113,6 +115,20 @@ class PaperScreen(Screen[None]):
             await self.papertui.retry_while_busy(show)
         else:
             self.refresh_from_store(show)
+
+    @property
+    def active_bindings(self) -> dict[str, ActiveBinding]:
+        """The keys that work here: none that a text field takes, the reader's own ones neither."""
+        active, field = super().active_bindings, self.focused
+        if field is None or not takes_text(field):
+            return active
+        return {
+            key: each
+            for key, each in active.items()
+            if each.binding.priority
+            or each.node is field
+            or not field.check_consume_key(key, key_to_character(key))
+        }
 
     @property
     def key_labels(self) -> Mapping[str, str]:

@@ -29,7 +29,7 @@ from papertui.system import editor as outside
 from papertui.tui import links
 from papertui.tui.background_action import background_action
 from papertui.tui.base import PaperApp
-from papertui.tui.command import command, fixed_keys, typing_command
+from papertui.tui.command import fixed_keys, typing_command
 from papertui.tui.line_filters import as_typed
 from papertui.tui.paper_screen import PaperScreen
 from papertui.tui.widgets.bars import MessageLine
@@ -45,9 +45,9 @@ class Editor(TextArea):
 
     takes_text = True
     BINDINGS: ClassVar[list[BindingType]] = [
-        command("note.top", "ctrl+home", "go(False)", "Go to the top of the note"),
-        command("note.end", "ctrl+end", "go(True)", "Go to the end of the note"),
-        command("note.select-all", "ctrl+a", "select_all", "Select the whole note"),
+        typing_command("note.top", "ctrl+home", "go(False)", "Go to the top of the note"),
+        typing_command("note.end", "ctrl+end", "go(True)", "Go to the end of the note"),
+        typing_command("note.select-all", "ctrl+a", "select_all", "Select the whole note"),
         Binding("ctrl+shift+home", "go(False, True)", "Select to the top"),
         Binding("ctrl+shift+end", "go(True, True)", "Select to the end"),
     ]
