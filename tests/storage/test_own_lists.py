@@ -195,7 +195,7 @@ def test_works_and_sections_change_places_within_a_list(store: Store) -> None:
 
 
 def test_an_added_work_whose_list_is_removed_stays_in_unlisted(store: Store) -> None:
-    store.record(*edits.placing_in_new_list(store, [MINE], "Reading group", "added"))
+    store.record(*edits.placing_in_new_list(store, {MINE: "added"}, "Reading group"))
     key = store.own_lists.paths(MINE)[0]
     store.record(edits.removing(branch(store, key)))
     assert tree(store)["Unlisted"] == [MINE]
@@ -224,7 +224,7 @@ def test_of_sections_that_are_spelt_alike_the_exact_name_means_one(store: Store)
 
 
 def test_a_list_made_again_under_the_name_of_a_removed_one_is_empty(store: Store) -> None:
-    store.record(*edits.placing_in_new_list(store, [MINE], "Reading group", "added"))
+    store.record(*edits.placing_in_new_list(store, {MINE: "added"}, "Reading group"))
     store.record(edits.removing(branch(store, store.own_lists.paths(MINE)[0])))
     change, key = edits.new_section(store, "Reading group")
     store.record(change)

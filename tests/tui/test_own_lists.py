@@ -75,6 +75,21 @@ async def test_a_work_is_moved_by_picking_a_list(
         assert "Done again: move of" in await look(pilot, "ctrl+r")
 
 
+async def test_marked_works_are_moved_from_wherever_each_is(make: Make, store: Store) -> None:
+    async with make().run_test(size=WIDE) as pilot:
+        for words in ("folding", "my own"):
+            await find(pilot, words)
+            await press(pilot, "space")
+        assert "Move 2 works to which of your lists?" in await look(pilot, "m")
+        assert "Moved to Reading group: 2 works" in await look(pilot, *"read", "enter")
+        assert titles(store, ONE) == titles(store, MINE) == [("Reading group",)]
+        await press(pilot, "u")
+        assert titles(store, ONE) == [("Maps", "Paper")]
+        # One that would stay in a list of papertui is copied, and with it the others.
+        await find(pilot, "attention is all")
+        assert "Copy 3 works" in await look(pilot, "V", "space", "m")
+
+
 async def test_arrows_choose_among_the_lists(make: Make, store: Store) -> None:
     async with make().run_test(size=SMALL) as pilot:
         await find(pilot, "my own")

@@ -1,6 +1,6 @@
 """Changes of the reader's own works and lists, checked against what is known."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from itertools import count
 from typing import Any
@@ -165,14 +165,15 @@ def taking_out(store: Store, citekey: str, path: str) -> list[Change]:
     return changes
 
 
-def placing_in_new_list(
-    store: Store, citekeys: Sequence[str], name: str, out: str | None = None
-) -> list[Change]:
-    """Return the changes that make a list, or a section of one, and put works into it."""
+def placing_in_new_list(store: Store, left_by: Mapping[str, str | None], name: str) -> list[Change]:
+    """Return the changes that make a list, or a section of one, and put works into it.
+
+    Each work leaves a section, or none, as in `placing`.
+    """
     changes, key = new_sections(store, name)
-    left, name = out if out and is_changeable(out) else None, str(changes[-1].data["title"])
-    for position, citekey in enumerate(citekeys):
-        title = store.works.title(citekey)
+    name = str(changes[-1].data["title"])
+    for position, (citekey, out) in enumerate(left_by.items()):
+        left, title = out if out and is_changeable(out) else None, store.works.title(citekey)
         changes.append(journal.place_work(citekey, title, left, key, float(position), name))
         changes += _takings_out(store, citekey, left, title, name)
     return changes

@@ -34,26 +34,32 @@ async def rename(app: PaperApp, branch: Branch) -> None:
 
 
 async def move_works(app: PaperApp, works: Sequence[Leaf], around: Branch | None) -> bool:
-    """Ask for a section of an own list and move works there from the section around them.
+    """Ask for a section of an own list and move works there from their sections.
 
-    Those of a shipped list stay there too, and of several those that are elsewhere. Return True
-    if they were moved.
+    They stay there too if one of them is of a shipped list, or in several of the reader's.
+    Return True if they were moved or copied.
     """
     store, citekeys = app.store, [leaf.work for leaf in works]
-    out = await app.retry_while_busy(lambda: _place_of_all(app, works, around))
+    left_by = await app.retry_while_busy(
+        lambda: {leaf.work: _place_of(app, leaf, around) for leaf in works}
+    )
+    is_moved = all(left_by.values())
+    left_by = left_by if is_moved else dict.fromkeys(left_by)
     inside = await app.retry_while_busy(lambda: [store.own_lists.paths(key) for key in citekeys])
     sections = await app.retry_while_busy(lambda: edits.own_sections(store))
     offered = {
         path: name for path, name in sections.items() if any(path not in paths for paths in inside)
     }
-    label = ("Move " if out else "Copy ", name_of(works), " to which of your lists?")
+    label = ("Move " if is_moved else "Copy ", name_of(works), " to which of your lists?")
     had = [name for path, name in sections.items() if path not in offered]
     path = typed = problem = ""
 
     def changes() -> list[Change]:
         if typed:
-            return edits.placing_in_new_list(store, citekeys, typed, out)
-        placings = (edits.placing(store, key, path, out, n) for n, key in enumerate(outside))
+            return edits.placing_in_new_list(store, left_by, typed)
+        placings = (
+            edits.placing(store, key, path, left_by[key], n) for n, key in enumerate(outside)
+        )
         return [change for placing in placings for change in placing]
 
     while True:
@@ -68,7 +74,7 @@ async def move_works(app: PaperApp, works: Sequence[Leaf], around: Branch | None
         except Refused as refused:
             problem = refused.in_app(app.key)
     await _record(app, placings)
-    done = "Moved" if out else "Copied"
+    done = "Moved" if is_moved else "Copied"
     where = sections[path] if path else f"the new {' '.join(await _made(app, placings))}"
     inside_already = len(citekeys) - len(outside)
     after = f"; {inside_already} had a place there already" if inside_already else ""
@@ -182,20 +188,10 @@ async def _record(app: PaperApp, changes: Sequence[Change]) -> None:
     await app.write(lambda store: store.record(*changes, now=app.clock()), of_lists)
 
 
-def _place_of_all(app: PaperApp, works: Sequence[Leaf], around: Branch | None) -> str | None:
-    """Return the section that works can be taken out of: of several only that around all."""
-    if len(works) == 1:
-        return _place_of(app, works[0], around)
-    if not around or not edits.is_changeable(around.path):
-        return None
-    is_around_all = all(around.path in app.store.own_lists.paths(leaf.work) for leaf in works)
-    return around.path if is_around_all else None
-
-
 def _place_of(app: PaperApp, leaf: Leaf, around: Branch | None) -> str | None:
     """Return the section that a work can be taken out of: that around it, or its only one."""
-    if around:
-        return around.path if edits.is_changeable(around.path) else None
     paths = app.store.own_lists.paths(leaf.work)
+    if around and around.path in paths:
+        return around.path if edits.is_changeable(around.path) else None
     own = [path for path in paths if edits.is_changeable(path)]
     return own[0] if len(own) == 1 else None
