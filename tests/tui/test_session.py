@@ -245,6 +245,22 @@ async def test_a_session_follows_its_work_into_the_one_that_another_device_merge
         assert "Second pass · Attention" in await look(pilot, "u", "y", "s")
 
 
+async def test_the_offer_of_a_session_follows_its_work_into_another(
+    make: Make, store: Store
+) -> None:
+    store.record(journal.add_work("mine", {"title": "Mine alone", "kind": "paper"}))
+    store.drafts.save(Draft("d", "mine", "n", (), "a note", Session(2).sit_down(TODAY)))
+    store.drafts.close()
+    # The cursor is elsewhere.
+    store.set_setting("filter", '{"kind": ["video"]}')
+    app = make()
+    async with app.run_test(size=WIDE) as pilot:
+        assert "s goes on with it" in await look(pilot)
+        store.record(journal.merge_works("mine", ATTENTION))
+        app.changed()
+        assert "Second pass · Attention" in await look(pilot, "s")
+
+
 async def test_w_says_that_nothing_waits(make: Make) -> None:
     async with make().run_test(size=SMALL) as pilot:
         assert "No note and no session is waiting" in await look(pilot, "w")
