@@ -6,6 +6,7 @@ from papertui.core import journal, library_tree
 from papertui.core.labels import ASCII, Glyphs
 from papertui.core.library_tree import Branch, Grouping, Leaf, Row
 from papertui.storage.drafts import Draft
+from papertui.storage.edits import new_section
 from papertui.storage.store import Store
 from papertui.tui.screens.library_state import LibraryState
 from tests.conftest import TODAY
@@ -264,3 +265,22 @@ def test_the_list_of_up_next_is_taken_back_by_choosing_it_again(
     assert state.focus_on(second) == second
     # After a restart, the list that papertui begins with is the one before.
     assert recalled(store).focus_on(second) == first
+
+
+def test_a_letter_is_named_while_the_row_that_it_stands_for_is_there(
+    store: Store, state: LibraryState
+) -> None:
+    made, path = new_section(store, "Mine")
+    store.record(made, journal.add_work("mine", {"title": "Mine alone", "kind": "paper"}))
+    state.load_branches()
+    state.set_place("s", path)
+    state.set_place("w", "1:mine")
+    assert state.place_titles() == {"s": "Mine", "w": "Mine alone"}
+    store.undo(store.last_act())
+    state.load_branches()
+    assert state.place_titles() == {}
+    store.redo()
+    store.record(journal.merge_works("mine", ATTENTION))
+    state.load_branches()
+    assert state.place_titles() == {"s": "Mine", "w": "Attention Is All You Need"}
+    assert (state.place_at("w") or "").endswith(f":{ATTENTION}")

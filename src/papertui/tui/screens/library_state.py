@@ -308,16 +308,23 @@ class LibraryState:
         if branch := next((branch for branch in self.branches if branch.path == key), None):
             self._open_around(branch.parent)
             return key
-        branch_id, _, work = key.partition(":")
-        return self.go_to(work, int(branch_id)) if branch_id.isdecimal() else None
+        work = self._work_at(key)
+        return self.go_to(work, int(key.partition(":")[0])) if work else None
 
     def place_titles(self) -> dict[str, str]:
-        """Return the titles of the rows that letters stand for."""
+        """Return the titles of the rows that letters stand for, but for those that are gone."""
         titles = {branch.path: branch.title for branch in self.branches}
+        for key in self._places.values():
+            if work := self._work_at(key):
+                titles[key] = self._store.works.title(work)
         return {
-            letter: titles.get(key) or self._store.works.title(key.partition(":")[2])
-            for letter, key in sorted(self._places.items())
+            letter: titles[key] for letter, key in sorted(self._places.items()) if key in titles
         }
+
+    def _work_at(self, key: str) -> str | None:
+        """Return the work of a row, or the one it was merged into; None for a section's row."""
+        branch_id, _, work = key.partition(":")
+        return self._store.works.current(work) if branch_id.isdecimal() else None
 
     def mark(self, node: Branch | Leaf, key: str) -> None:
         """Mark a work, or all in a branch; take the marks off if they are there."""
