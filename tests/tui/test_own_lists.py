@@ -67,12 +67,22 @@ async def test_a_work_is_moved_by_picking_a_list(
         assert "Maps › Cloth" not in screen
         assert "Moved to Reading group" in await look(pilot, "enter")
         assert titles(store, ONE) == [("Reading group",)]
-        # The next key acts on no other work.
-        assert "Logged: first pass of Fold" in await look(pilot, "1")
-        await press(pilot, "u")
         await press(pilot, "u")
         assert titles(store, ONE) == [("Maps", "Paper")]
         assert "Done again: move of" in await look(pilot, "ctrl+r")
+
+
+@pytest.mark.parametrize(("words", "beside"), [("folding", "Cutting"), ("cutting", "Folding")])
+async def test_the_cursor_is_on_a_work_beside_one_that_leaves_its_section(
+    make: Make, words: str, beside: str
+) -> None:
+    async with make().run_test(size=WIDE) as pilot:
+        await find(pilot, words)
+        await press(pilot, "m", *"read", "enter")
+        assert f"Logged: first pass of {beside} maps" in await look(pilot, "1")
+        await press(pilot, "m", *"read", "enter")
+        # Without one it is on the heading, rather than on that of another section.
+        assert "Another name for Paper" in await look(pilot, "E")
 
 
 async def test_marked_works_are_moved_from_wherever_each_is(make: Make, store: Store) -> None:

@@ -188,11 +188,17 @@ def _takings_out(
 
 
 def reordering(store: Store, citekey: str, path: str, by: int) -> list[Change]:
-    """Return the changes that move a work within its section, none at the section's end."""
+    """Return the changes that move a work within its section, none at the section's end.
+
+    Raises Refused if the work is not in the section.
+    """
     section, titles = _own_section(store, path), store.works.title
+    items = store.own_lists.items(path)
+    if citekey not in dict(items):
+        raise Refused(f"{titles(citekey)} is no longer in {section.title}.")
     changes = [
         journal.place_work(work, titles(work), path, path, position, section.title)
-        for work, position in moved(store.own_lists.items(path), citekey, by)
+        for work, position in moved(items, citekey, by)
     ]
     left = path if changes else None
     return [*changes, *_takings_out(store, citekey, left, titles(citekey), section.title)]

@@ -9,6 +9,7 @@ from papertui.core.text import quantity, strip_controls
 from papertui.errors import Refused
 from papertui.importers.parsed_list import ParsedList
 from papertui.importers.reading_list.markdown import MarkdownParser, cut_note, repaired_markdown
+from papertui.importers.reading_list.obsidian import as_plain_markdown
 from papertui.importers.reading_list.plain_text import as_markdown, is_plain_text
 from papertui.importers.reading_list.sections import ListBuilder
 
@@ -38,6 +39,7 @@ def parse_reading_list(
     text, originals = repair_text(source)
     problems: list[str] = []
     text, title = _without_front_matter(_bounded(text, name, problems))
+    text = as_plain_markdown(text)
     builder = ListBuilder(problems, originals, is_title, is_plain_text(text))
     lines = as_markdown(text) if builder.is_plain_text else repaired_markdown(text)
     builder.add_blocks(MarkdownParser(problems, lines).parse())

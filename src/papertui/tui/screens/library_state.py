@@ -246,14 +246,10 @@ class LibraryState:
         return [*rows[:at], self._stay.row, *rows[at:]]
 
     def _has_left(self, leaf: Leaf, now: Leaf) -> bool:
-        """Return True if status or filter took a work out of a branch, or it was moved."""
-        # Seldom is a work moved in a session.
-        from papertui.core.own_lists import is_own
-
+        """Return True if the status of a work took it out of a branch, or the filter hides it."""
         everything = TreeQuery(self._today(), self.grouping)
         is_otherwise = (now.depth, now.aside) != (leaf.depth, leaf.aside)
-        is_hidden = leaf.branch in self._store.tree.holding(everything, leaf.work)
-        return is_otherwise or is_hidden or any(map(is_own, self._store.own_lists.paths(leaf.work)))
+        return is_otherwise or leaf.branch in self._store.tree.holding(everything, leaf.work)
 
     def signs(self, drafts: Iterable[Draft], glyphs: Glyphs) -> dict[str, str]:
         """Return what stands behind the titles of works: starred, noted, in the queue, waiting."""

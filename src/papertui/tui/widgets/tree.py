@@ -12,7 +12,7 @@ from textual.geometry import Region
 from textual.strip import Strip
 
 from papertui.core.labels import Glyphs
-from papertui.core.library_tree import Branch, Row, row_concerned
+from papertui.core.library_tree import Branch, Leaf, Row, row_concerned
 from papertui.core.search_words import marked
 from papertui.core.text import cells, safe_line, shorten
 from papertui.tui.command import command
@@ -101,6 +101,7 @@ class LibraryTree(PaintedLines, can_focus=True):
     ) -> None:
         """Show rows, with the cursor on the one with the key `cursor`, or else where it was.
 
+        Of a work that is gone, that is a work beside it, or else the heading above it.
         Searched `words` are marked in the titles; `empty` is shown if there are no rows.
         """
         self._words = words
@@ -108,13 +109,24 @@ class LibraryTree(PaintedLines, can_focus=True):
         before = self.row
         key = cursor or (before.key if before else None)
         self._rows = rows
-        self._cursor = self.row_number(key, max(0, min(self._cursor, len(rows) - 1)))
+        self._cursor = self.row_number(key, self._beside(before))
         self.set_line_count(len(rows))
         has_moved = (self.row and self.row.key) != (before and before.key)
         has_opened = bool(self.row and self.row.open and not (before and before.open))
         self._keep_in_view(with_rows_around=has_moved or has_opened)
         if has_moved:
             self._moved()
+
+    def _beside(self, gone: Row | None) -> int:
+        """Return the place of the row that takes the place of one that is gone."""
+        at = max(0, min(self._cursor, len(self._rows) - 1))
+        if not (gone and isinstance(gone.node, Leaf) and 0 < at == self._cursor):
+            return at
+        # What follows the last work of a section is of another one.
+        above, here = (row.node for row in self._rows[at - 1 : at + 1])
+        home = above.branch if isinstance(above, Leaf) else above.id
+        is_last = home == gone.node.branch != getattr(here, "branch", None)
+        return at - is_last
 
     @property
     def keys_shown(self) -> frozenset[str]:
