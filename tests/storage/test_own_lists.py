@@ -186,6 +186,8 @@ def test_works_and_sections_change_places_within_a_list(store: Store) -> None:
     store.record(*edits.reordering(store, ONE, A, 1))
     assert tree(store)["A list › A"] == [TWO, ONE]
     assert edits.reordering(store, ONE, A, 1) == []
+    with pytest.raises(Refused, match="is no longer in"):
+        edits.reordering(store, "vaswani2017attention", A, 1)
     store.record(*edits.moving_section(store, branch(store, A), 1))
     assert list(tree(store))[:3] == ["A list", "A list › B", "A list › A"]
     assert edits.moving_section(store, branch(store, A), 1) == []
