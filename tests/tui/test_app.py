@@ -400,7 +400,8 @@ async def test_of_a_note_that_was_written_apart_one_is_removed_and_both_are_priv
         await find(pilot, "attention is all")
         screen = " ".join((await look(pilot, "P", "down", "enter")).split())
         assert "with what was written apart from it, is private" in screen
-        await press(pilot, "N", *"first", "enter", "ctrl+a", "backspace")
+        assert "written apart · private · first text" in await look(pilot, "N")
+        await press(pilot, *"first", "enter", "ctrl+a", "backspace")
         assert "Note removed" in await look(pilot, "escape")
         assert [note.body for note in store.reading_log.work(ATTENTION).notes] == ["other words"]
         await press(pilot, "u", "y")

@@ -92,11 +92,7 @@ def plan_page(plan: ImportPlan, width: int) -> list[Line]:
         f"{m.title} (was: {safe_line(m.item.original)})" for m in plan.matches if m.item.original
     ]
     _part(page, "Repaired text", repaired)
-    sections = [
-        f"{section['title']}: {quantity(_count_items([section], plan.stays_out), 'item')}"
-        for section in _sections(plan)
-        if _count_items([section], plan.stays_out)
-    ]
+    sections = [f"{title}: {quantity(items, 'item')}" for title, items in _filled(plan)]
     _part(page, "Sections", sections, MAX_SECTIONS)
     return page.lines
 
@@ -113,8 +109,8 @@ def _summary(plan: ImportPlan) -> str:
     if plan.diff and plan.diff.same:
         return "You have this list as it is."
     items = quantity(_count_items(plan.reading_list["sections"], plan.stays_out), "item")
-    filled = [each for each in _nested(_sections(plan)) if _count_items([each], plan.stays_out)]
-    in_sections = f" in {quantity(len(filled), 'section')}" if filled else ""
+    sections = len([*_filled(plan)])
+    in_sections = f" in {quantity(sections, 'section')}" if sections else ""
     kind = "A newer version of a list you have" if plan.diff else "A new list"
     return f"{kind}: {items}{in_sections}, {quantity(plan.number, 'work')}."
 
@@ -126,6 +122,20 @@ def _sections(plan: ImportPlan) -> Iterator[Mapping[str, Any]]:
             yield from section.get("sections", ())
         else:
             yield section
+
+
+def _filled(plan: ImportPlan) -> Iterator[tuple[str, int]]:
+    """Yield the sections that have items of their own: the titles down to each, how many."""
+
+    def within(sections: Iterable[Mapping[str, Any]], around: str) -> Iterator[tuple[str, int]]:
+        for section in sections:
+            title = f"{around}{section['title']}"
+            alone = {"items": section.get("items", ())}
+            if items := _count_items([alone], plan.stays_out):
+                yield title, items
+            yield from within(section.get("sections", ()), f"{title} › ")
+
+    yield from within(_sections(plan), "")
 
 
 def outcome(plan: ImportPlan, log: bool) -> tuple[str, str, str]:

@@ -284,13 +284,24 @@ def write_notes(
     # The first screen often shows no note.
     from papertui.pages.markdown import write_markdown
 
-    for index, note in enumerate(notes):
+    for index, (note, name) in enumerate(
+        zip(notes, note_names(notes, today, private), strict=True)
+    ):
         if index:
             page.blank()
-        is_conflicting = sum(note.id == other.id for other in notes) > 1
-        remarks = " · written apart" * is_conflicting + " · private" * (note.id in private)
-        page.line(Span(note_name(note, today) + remarks, DIM))
+        page.line(Span(name, DIM))
         write_markdown(page, note.body)
+
+
+def note_names(notes: Sequence[Note], today: date, private: Collection[str]) -> list[str]:
+    """Return the names of all notes on a work, with what else is to be said of each."""
+    ids = [note.id for note in notes]
+    return [
+        note_name(note, today)
+        + " · written apart" * (ids.count(note.id) > 1)
+        + " · private" * (note.id in private)
+        for note in notes
+    ]
 
 
 def note_name(note: Note, today: date) -> str:

@@ -11,7 +11,7 @@ from papertui.core.library_tree import Branch, Leaf
 from papertui.core.reading_session import Session, own_beginning
 from papertui.core.text import shorten
 from papertui.errors import Refused
-from papertui.pages.work import note_name, work_details
+from papertui.pages.work import note_name, note_names, work_details
 from papertui.tui import links
 from papertui.tui.background_action import background_action
 from papertui.tui.base import PaperApp
@@ -210,10 +210,10 @@ class WorkActions(PaperScreen):
 
         private = await app.retry_while_busy(app.store.private_notes)
 
+        names = note_names(notes, app.today(), private)
         offered = {
-            note.version: f"{note_name(note, app.today())}{' · private' * (note.id in private)}"
-            f" · {own_beginning(note.body, app.config.templates)}"
-            for note in notes
+            note.version: f"{name} · {own_beginning(note.body, app.config.templates)}"
+            for note, name in zip(notes, names, strict=True)
         }
         label = "Which note on ", app.store.works.title(work), "?"
         version, _ = await app.ask(Pick(label, offered)) or ("", "")
