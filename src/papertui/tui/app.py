@@ -287,9 +287,13 @@ class PaperTui(PaperApp):
                 title = f"{active.tooltip} · {self.get_key_display(binding)}"
                 run = partial(self._run_command, binding.action, active.node)
                 yield binding.id, SystemCommand(title, "", run)
+        library = self.paper_screens[0]
+        acted_on = library.acted_on if isinstance(library, LibraryScreen) else {}
         for binding, place, opened_by in self._commands_elsewhere:
             if binding.id not in offered:
-                title = f"{binding.tooltip} · {PLACES[place]}: {self.key(binding.id or '')}"
+                # What the library would act on is not in view.
+                on = f", on {acted_on[binding.id]}" if binding.id in acted_on else ""
+                title = f"{binding.tooltip} · {PLACES[place]}{on}: {self.key(binding.id or '')}"
                 run_there = partial(self._run_there, binding.action, opened_by)
                 yield binding.id or "", SystemCommand(title, "", run_there)
         theme = "Change the theme: colours of the screen"

@@ -1,15 +1,15 @@
 """Actions on what is under the cursor: passes, notes, queue, links, own works and lists."""
 
 from abc import abstractmethod
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 
 from papertui.core import journal, labels
 from papertui.core.library_tree import Branch, Leaf
 from papertui.core.reading_session import Session, own_beginning
-from papertui.core.text import shorten
+from papertui.core.text import quantity, shorten
 from papertui.errors import Refused
 from papertui.pages.work import note_name, note_names, work_details
 from papertui.tui import links
@@ -128,6 +128,16 @@ class WorkActions(PaperScreen):
         if self.marked:
             takes_off = f"{self.papertui.key('back')} takes the marks off"
             raise Refused(f"That is done to one work or section at a time: {takes_off} first.")
+
+    @property
+    def acted_on(self) -> Mapping[str, str]:
+        """What each command acts on that acts on works: by its name, a title or a number."""
+        node, marked = self.node, len(self.marked)
+        if not (node or marked):
+            return {}
+        what = quantity(marked, "marked work") if marked or not node else shorten(node.title, 24)
+        names = [each.id or "" for each in WorkActions.BINDINGS if isinstance(each, Binding)]
+        return {name: what for name in names if name not in ("add", "new-section")}
 
     async def _chosen(self) -> list[Leaf]:
         """Return the works that a key acts on: the marked ones, or the one under the cursor."""
