@@ -54,6 +54,12 @@ def test_a_work_is_moved_copied_and_removed() -> None:
     assert sections("reading group")["Optimizers"] == ["My own work", adam]
 
 
+def test_a_list_called_just_so_is_meant_rather_than_all_that_have_its_words() -> None:
+    run("section", "add", "Learning")
+    assert sections("learning") == {"Learning": []}
+    assert len(sections("learnin")) > 1
+
+
 def test_what_was_read_is_kept_when_its_work_is_removed() -> None:
     run("log", "my own", "--pass", "2")
     assert "so it is in Unlisted" in run("remove", "my own").stderr

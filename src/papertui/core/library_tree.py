@@ -245,14 +245,16 @@ def branches_holding(branches: Iterable[Branch], ids: Iterable[int]) -> list[Bra
 def branches_named(branches: Sequence[Branch], words: str) -> set[int]:
     """Return the branches with words in their titles, or named by ``List/Section``, and all within.
 
-    Outer branches come before inner ones.
+    Those called just so are meant, if there are any. Outer branches come before inner ones.
     """
     by_id = {branch.id: branch for branch in branches}
+    called_so = {branch.id for branch in branches if fold(branch.title) == fold(words)}
     named = set[int]()
     for branch in branches:
         path = folded_path("/".join(titles_down_to(by_id, branch.id)))
         is_on_path = "/" in words and folded_path(words) in path
-        if branch.parent in named or is_on_path or fold(words) in fold(branch.title):
+        fits = branch.id in called_so if called_so else fold(words) in fold(branch.title)
+        if branch.parent in named or is_on_path or fits:
             named.add(branch.id)
     return named
 
