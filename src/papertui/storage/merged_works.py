@@ -1,6 +1,5 @@
 """What works that were merged into others are part of, and what is known of them."""
 
-import json
 from collections.abc import Collection
 from typing import Any
 
@@ -18,6 +17,9 @@ def merged_fields(database: Database, targets: Collection[str] | None = None) ->
     these is returned. A merge of an older papertui has no fields: the work has those that it
     was added with.
     """
+    # What asks for names alone does without.
+    import json
+
     sql = "select 1 from merged where ?1 is null or target in (select value from json_each(?1))"
     wanted = None if targets is None else json.dumps(list(targets))
     if not database.row(f"{sql} limit 1", wanted):
