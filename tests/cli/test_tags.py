@@ -39,7 +39,7 @@ def test_tags_are_given_printed_and_taken_away() -> None:
     assert json.loads(run("tag", "--json").stdout)[1] == {"tag": "vision", "works": 2}
     done = run("tag", "resnet", "VISION", "--off")
     # As the app says it.
-    assert re.match("Tagged: Deep Residual .*, no longer #vision[.] ", done.stderr)
+    assert re.match("No longer tagged: Deep Residual .*, #vision[.] ", done.stderr)
     assert run("tag", "resnet").stdout == "to-cite\n"
     run("undo")
     assert json.loads(run("show", "resnet", "--json").stdout)["tags"] == ["to-cite", "vision"]

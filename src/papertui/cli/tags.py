@@ -6,7 +6,7 @@ from papertui.cli import context
 from papertui.cli.completion import citekeys, tags
 from papertui.cli.context import Settings, as_json, named_work, pass_settings, say_done
 from papertui.core import journal
-from papertui.core.tags import parse_tags, spelt_as_known, starring_words, tagging_words
+from papertui.core.tags import parse_tags, spelt_as_known, starring_words, tagged_words
 from papertui.core.text import fold, safe_line
 from papertui.errors import Refused
 
@@ -51,7 +51,8 @@ def tag_command(
         added, removed = ([], changing) if off else (changing, [])
         store.record(journal.tag(citekey, added, removed))
         title = store.works.title(citekey)
-    say_done(f"Tagged: {safe_line(title)}, {safe_line(tagging_words(added, removed))}")
+    before, after = tagged_words(added, removed)
+    say_done(f"{before}{safe_line(title)}{safe_line(after)}")
 
 
 def _print_all(tags: dict[str, int], as_json: bool) -> None:

@@ -39,6 +39,13 @@ def tagging_words(added: Iterable[str], removed: Iterable[str]) -> str:
     return ", ".join([*(f"#{tag}" for tag in added), *(f"no longer #{tag}" for tag in removed)])
 
 
+def tagged_words(added: Iterable[str], removed: Iterable[str]) -> tuple[str, str]:
+    """Return the words before and behind works whose tags changed."""
+    if added := list(added):
+        return "Tagged: ", f", {tagging_words(added, removed)}"
+    return "No longer tagged: ", f", {tagging_words(removed, ())}"
+
+
 def starring_words(on: bool) -> str:
     """Return the words before the works that got a star, or lost it."""
     return "Starred: " if on else "No longer starred: "

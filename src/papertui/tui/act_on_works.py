@@ -247,7 +247,7 @@ async def tag_works(app: PaperApp, works: Sequence[Leaf]) -> bool:
         completions_of_tags,
         parse_tags,
         spelt_as_known,
-        tagging_words,
+        tagged_words,
     )
 
     log = app.store.reading_log
@@ -278,8 +278,8 @@ async def tag_works(app: PaperApp, works: Sequence[Leaf]) -> bool:
         return False
     await app.record(*changes)
     added = [tag for key, tag in typed.items() if key not in common]
-    says = tagging_words(added, gone)
-    app.show_message("Tagged: ", name_of(works), f", {says}{app.takes_back}")
+    before, after = tagged_words(added, gone)
+    app.show_message(before, name_of(works), f"{after}{app.takes_back}")
     return True
 
 
