@@ -290,12 +290,13 @@ class PaperTui(PaperApp):
         library = self.paper_screens[0]
         acted_on = library.acted_on if isinstance(library, LibraryScreen) else {}
         for binding, place, opened_by in self._commands_elsewhere:
-            if binding.id not in offered:
+            name = binding.id or ""
+            if name not in offered:
                 # What the library would act on is not in view.
-                on = f", on {acted_on[binding.id]}" if binding.id in acted_on else ""
-                title = f"{binding.tooltip} · {PLACES[place]}{on}: {self.key(binding.id or '')}"
+                on = f", on {acted_on[name]}" if name in acted_on else ""
+                title = f"{binding.tooltip} · {PLACES[place]}{on}: {self.key(name)}"
                 run_there = partial(self._run_there, binding.action, opened_by)
-                yield binding.id or "", SystemCommand(title, "", run_there)
+                yield name, SystemCommand(title, "", run_there)
         theme = "Change the theme: colours of the screen"
         yield "palette", SystemCommand(theme, "", self.action_choose_theme)
 
