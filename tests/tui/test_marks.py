@@ -7,6 +7,7 @@ import pytest
 from textual.pilot import Pilot
 
 from papertui.core import journal
+from papertui.storage.edits import work_merge
 from papertui.storage.store import Store
 from papertui.tui.app import PaperTui
 from tests.conftest import TODAY
@@ -90,6 +91,29 @@ async def test_a_pass_that_some_have_already_is_logged_for_the_others(
         assert len(store.reading_log.work(ADAM).readings) == 1
         await press(pilot, "V")
         assert "All of them have that pass already" in await look(pilot, "1")
+
+
+async def test_a_mark_follows_a_merge_and_the_footer_the_marks(
+    make: Make, store: Store, database: Path
+) -> None:
+    store.record(journal.add_work("mine", {"title": "Mine alone", "kind": "paper"}))
+    app = make()
+    async with app.run_test(size=WIDE) as pilot:
+        await find(pilot, "mine alone")
+        await press(pilot, "space", "escape", "g")
+        assert "log a pass" in (await look(pilot, "V")).split("\n")[-1]
+        with Store(database) as other:
+            other.undo(other.last_act())
+            app._notice_changes()
+            assert "log a pass" not in (await look(pilot)).split("\n")[-1]
+            other.redo()
+            app._notice_changes()
+            await find(pilot, "mine alone")
+            await press(pilot, "space")
+            other.record(work_merge(other, "mine", ADAM))
+            app._notice_changes()
+        assert "1 work marked" in await look(pilot)
+        assert "Tags of Adam" in await look(pilot, "number_sign")
 
 
 async def test_a_work_that_leaves_the_library_takes_its_mark_along(

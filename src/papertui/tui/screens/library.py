@@ -381,6 +381,7 @@ class LibraryScreen(WorkActions):
         self.tree_view.marked = self._state.marked
         self.tree_view.refresh()
         self._say_first_words()
+        self._shown_labels = self.key_labels
         self.refresh_bindings()
 
     def action_jump(self) -> None:

@@ -337,9 +337,10 @@ class LibraryState:
         self.marked = self.marked | dict.fromkeys(works) if self.marked else self._marked_before
 
     def drop_lost_marks(self) -> None:
-        """Take the marks off works that have left the library."""
+        """Take the marks off works that have left the library; they follow merges."""
         if self.marked:
-            left = self._store.tree.of_works([*self.marked], self._today())
+            works = [self._store.works.current(work) or work for work in self.marked]
+            left = self._store.tree.of_works(works, self._today())
             self.marked = dict.fromkeys(leaf.work for leaf in left)
 
     def unmark(self) -> None:
