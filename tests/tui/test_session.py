@@ -141,6 +141,12 @@ async def test_a_session_in_which_anything_was_done_waits(
         else:
             await press(pilot, "w", "ctrl+s", "backspace")
         assert "waits · s goes on with it" in await look(pilot, "escape")
+        # Its text is not that of a note, which says so.
+        if done == "a word":
+            assert "waits with 1 word; this is another note" in await look(pilot, "n")
+            await press(pilot, "escape")
+            screen = await look(pilot, "N")
+            assert "n writes one and s goes on with the session that waits" in screen
     assert [draft.work for draft in store.drafts.waiting()] == [ATTENTION]
 
 

@@ -165,6 +165,10 @@ class Drafts:
         drafts.sort(key=lambda draft: draft.session is None)
         return (drafts[0]._replace(id=uuid4().hex), drafts[0].id) if drafts else (None, None)
 
+    def session_of(self, work: str) -> Draft | None:
+        """Return the draft of the session on a work that waits."""
+        return next((each for each in self.left() if each.work == work and each.session), None)
+
     def busy_elsewhere(self, work: str) -> bool:
         """Return True if another running papertui has a draft on a work."""
         return any(of == work and self._mark.runs(owner) for _, of, owner in self._owners())

@@ -163,6 +163,10 @@ class NoteEditor(PaperScreen):
         self.refresh_from_store(self.reload)
         if self.papertui.store.drafts.busy_elsewhere(self.draft.work):
             self.show_message("Another papertui is writing on this work; this is a text of its own")
+        session = self.papertui.store.drafts.session_of(self.draft.work)
+        if session and session.body and not self.draft.session:
+            length = self.papertui.length(session.body)
+            self.show_message(f"The session on this work waits with {length}; this is another note")
         if self._instead_of and self.editor.text not in ("", self._saved):
             save = self.papertui.key("note.save")
             self._remark(f"What you had typed is kept as a draft; {save} saves it as a note")

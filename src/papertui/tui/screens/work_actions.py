@@ -212,8 +212,10 @@ class WorkActions(PaperScreen):
         app = self.papertui
         notes = (await app.retry_while_busy(lambda: app.store.reading_log.work(work))).notes
         if not notes:
-            writes = app.key("write-note")
-            raise Refused(f"There is no note on this work yet: {writes} writes one.")
+            session = await app.retry_while_busy(lambda: app.store.drafts.session_of(work))
+            waits = {"read": "goes on with the session that waits"} if session else {}
+            offers = {"write-note": "writes one", **waits}
+            raise Refused("There is no note on this work yet", offers=offers)
         if len(notes) == 1:
             return notes[0]
         from papertui.tui.pick import Pick
