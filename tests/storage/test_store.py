@@ -161,6 +161,13 @@ def test_a_merge_is_named_by_both_titles(store: Store) -> None:
     assert store.redo().words == words
 
 
+@pytest.mark.parametrize("typed", [ATTENTION, ATTENTION.upper(), f"@{ATTENTION}"])
+def test_a_citekey_that_is_typed_to_add_a_work_is_that_of_the_known_one(
+    store: Store, typed: str
+) -> None:
+    assert store.works.known_as(parse_new_work(typed)) == ATTENTION
+
+
 def test_a_work_that_was_merged_is_known_as_the_one_it_was_merged_into(store: Store) -> None:
     new = parse_new_work("2301.99999")
     store.record(journal.add_work(new.citekey, new.fields))

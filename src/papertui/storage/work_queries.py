@@ -264,11 +264,13 @@ class WorkQueries:
     def known_as(self, new: "NewWork") -> str | None:
         """Return the known work that a new one is: the same, or the one that it was merged into.
 
-        `same_as` does not know a work that an older papertui merged into another by its fields.
+        A title that is a citekey means the work of that. `same_as` does not know a work that
+        an older papertui merged into another by its fields.
         """
         sql = "select target from merged where work = ?"
         merged = self._db.row(sql, new.citekey)
-        return self.same_as(new.fields) or (merged[0] if merged else None)
+        known = self.same_as(new.fields) or (merged[0] if merged else None)
+        return known or self.current(str(new.fields["title"]).lower().removeprefix("@"))
 
     def closest(self, fields: Mapping[str, Any]) -> "tuple[Rule, str] | tuple[None, None]":
         """Return how catalogue `fields` relate to the closest known work, and its citekey."""

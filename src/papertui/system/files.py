@@ -4,7 +4,7 @@ import errno
 import os
 import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from uuid import uuid4
 
@@ -65,12 +65,32 @@ def write(path: Path, content: str | bytes, force: bool = False) -> None:
 
 
 def typed_path(typed: str) -> Path:
-    """Return the absolute path that the reader typed. Raises Refused for the home of nobody."""
+    """Return the absolute path that the reader typed, or dropped on the terminal.
+
+    Terminals put quotes around a path that is dropped, or backslashes before its signs, and file
+    managers copy it as an address. Raises Refused for the home of nobody.
+    """
     try:
-        return Path(typed).expanduser().absolute()
+        path, dropped = (Path(each).expanduser().absolute() for each in (typed, _as_dropped(typed)))
+        return dropped if not os.path.lexists(path) and os.path.lexists(dropped) else path
     except RuntimeError:
         home = typed.partition("/")[0]
         raise Refused(f"{home} is nobody's home folder here: type the path in full.") from None
+
+
+def _as_dropped(typed: str) -> str:
+    """Return the path in quotes, with backslashes or as an address; any other one as it is."""
+    # Few paths are dropped, and no command but an import needs it.
+    import shlex
+    from urllib.parse import unquote, urlsplit
+
+    if typed.startswith("file://"):
+        return unquote(urlsplit(typed).path)
+    if typed[:1] in "'\"" or "\\" in typed:
+        with suppress(ValueError):
+            words = shlex.split(typed)
+            return words[0] if len(words) == 1 else typed
+    return typed
 
 
 def completions_of_paths(typed: str) -> list[str]:
