@@ -514,7 +514,7 @@ async def test_the_page_of_a_work_that_is_set_aside_says_how_far_it_was_read(
     ("aside", "why"),
     [
         (journal.park(BACKPROP, None), "parked"),
-        (journal.park(BACKPROP, TODAY + timedelta(days=3)), "parked until 2026-11-23"),
+        (journal.park(BACKPROP, TODAY + timedelta(days=3)), "parked until Mon 23 Nov"),
         (journal.drop(BACKPROP, "known"), "dropped"),
     ],
 )

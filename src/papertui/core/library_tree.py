@@ -173,10 +173,9 @@ def passed_over(queued: Sequence[Leaf]) -> str:
     aside = [leaf for leaf in queued if leaf.unidentified or leaf.aside]
     if not aside:
         return ""
-    one = len(queued) == 1
-    why = aside[0].aside or "not identified" if one else "parked, dropped or not identified"
-    which = why if one else f"{len(aside)} {why}"
-    return f"{which}, so up next passes over {'it' if one else 'them'}"
+    why = " or ".join(dict.fromkeys(leaf.aside or "not identified" for leaf in aside))
+    which = why if len(queued) == 1 else f"{len(aside)} {why}"
+    return f"{which}, so up next passes over {'it' if len(aside) == 1 else 'them'}"
 
 
 def kind_of(node: Branch | Leaf | None) -> str:

@@ -100,8 +100,8 @@ def plan_page(plan: ImportPlan, width: int) -> list[Line]:
 def _with_facts(match: Match) -> str:
     """Return the title of a work, and who wrote it, when and where, as the file was read."""
     item = match.item
-    others = " and others" if item.authors[1:] or item.more_authors else ""
-    names = [f"{name}{others}" for name in item.authors[:1]]
+    authors = [*item.authors, *["others"] * item.more_authors]
+    names = [" and ".join(authors if len(authors) < 3 else (authors[0], "others"))]
     return " · ".join(map(str, filter(None, (match.title, *names, item.year, item.venue))))
 
 

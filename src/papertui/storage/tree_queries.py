@@ -7,6 +7,7 @@ from math import inf
 from typing import Any, NamedTuple
 
 from papertui.core import library_tree
+from papertui.core.journal import PARKED
 from papertui.core.labels import DIFFICULTIES, STATUSES, day_name, tier_name
 from papertui.core.library_tree import Branch, Filter, Grouping, Leaf, Order, TreeQuery, trail
 from papertui.storage.database import Database
@@ -233,6 +234,8 @@ class TreeQueries:
         if view.order in _IN_WORDS:
             in_words = _IN_WORDS[view.order]
             return {branch: in_words(found, view.today) for branch, found in leaves.items()}
+        if view.grouping in (Grouping.STATUS, Grouping.QUEUE):
+            return {branch: _until_in_words(found, view.today) for branch, found in leaves.items()}
         return leaves
 
     def of_works(self, works: Sequence[str], today: date) -> list[Leaf]:
@@ -366,6 +369,17 @@ def _days_in_words(leaves: Sequence[Leaf], today: date) -> list[Leaf]:
     return [
         leaf._replace(extra=day_name(date.fromisoformat(leaf.extra), today)) if leaf.extra else leaf
         for leaf in leaves
+    ]
+
+
+def _until_in_words(leaves: Sequence[Leaf], today: date) -> list[Leaf]:
+    """Return works with the days until which they are parked in words."""
+    parted = [(leaf, *leaf.extra.rpartition(" ")) for leaf in leaves]
+    return [
+        leaf._replace(extra=f"{before} {day_name(date.fromisoformat(day), today)}")
+        if leaf.aside == PARKED and before.endswith("until")
+        else leaf
+        for leaf, before, _, day in parted
     ]
 
 

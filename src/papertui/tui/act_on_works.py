@@ -64,8 +64,9 @@ async def log_passes(
         if not lacking:
             raise Refused(f"All of them have that pass already, {app.counts_for(day)}.")
         logging, logged = [leaf for leaf, _ in lacking], f"{labels.PASSES[depth]} of"
-        ends = Counter(labels.ended_by_pass(record.on(app.today())) for _, record in lacking)
-        ended = "".join(f", {n} {words[2:]}" for words, n in ends.items() if words)
+        endings = (labels.ended_by_pass(record.on(app.today())) for _, record in lacking)
+        ends = Counter(end for each in endings for end in each.split(", ")[1:])
+        ended = "".join(f", {n} {end}" for end, n in ends.items())
     await app.record(*[journal.log_pass(leaf.work, depth, day, minutes) for leaf in logging])
     each = " each" if len(logging) > 1 else ""
     duration = f", {labels.span(minutes)}{each}" if minutes else ""

@@ -55,7 +55,7 @@ async def add_work(
         said += labels.BESIDE_NAMESAKE
     if rule is Rule.CONFLICT and other:
         said = f"{said} separately: its id is that of "
-        app.show_message(said, works.title(other), cleared)
+        app.show_message(said, works.title(other), f"{cleared}{app.takes_back}")
     elif works.incomplete(new.citekey):
         app.show_message(f"{said}: ", new.fields["title"], f"{cleared} · looking it up …")
         # Keys are not held back, as an answer may take a minute.
