@@ -72,7 +72,10 @@ class CommandsByWords(SystemCommandsProvider):
         """Yield the commands that have the words of the query."""
         matcher, wanted = self.matcher(query), fold(query).split()
         for name, command in self.app.named_commands(self.screen):  # type: ignore[attr-defined]
-            if rank := rank_of(wanted, f"{command.title} {OTHER_WORDS.get(name, '')}"):
+            does, _, where = command.title.partition(" · ")
+            # The place is what a command is looked for by last.
+            does = f"{does} {OTHER_WORDS.get(name, '')}"
+            if rank := 2 * rank_of(wanted, does) or min(1, rank_of(wanted, f"{does} {where}")):
                 score = 10 * rank + matcher.match(command.title)
                 yield Hit(score, matcher.highlight(command.title), command.callback)
 
