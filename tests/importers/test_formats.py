@@ -145,6 +145,8 @@ def test_colours_and_control_characters_are_removed_without_changing_line_number
         ('<svg xmlns="a">\n<text>One</text></svg>', "SVG"),
         ('<?xml version="1.0"?><opml version="2.0"/>', "XML"),
         ("{\\rtf1\\ansi One}", "RTF"),
+        ("#+TITLE: One\n\n* Two\n", "Org"),
+        ("* TODO One of two\n* DONE Two\n", "Org"),
     ],
 )
 @pytest.mark.parametrize("name", ["list", "list.txt", "list.json"])

@@ -40,6 +40,7 @@ _UNREAD = tuple(
         ("RDF", _INSTEAD, r"\A(?:<\?xml\b[^>]*>)?\s*<rdf:RDF\b"),
         ("SVG", "save the list in it as text and import that", r"\A(?:<[?!][^>]*>\s*)*<svg\b"),
         ("XML", _INSTEAD, r"\A<\?xml\b(?![\s\S]*<html\b)"),
+        ("Org", "export it as Markdown and import that", r"\A\s*#\+\w+:|^\*+ (?:TODO|DONE) \S"),
         ("RTF", "save it as plain text and import that", r"\A\{\\rtf"),
     )
 )
