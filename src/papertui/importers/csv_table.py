@@ -426,7 +426,7 @@ def _is_read(statuses: Sequence[str], ticks: Sequence[str]) -> bool:
     """Return True if a status or a tick, which may be a day, says that the work was read."""
     if any(is_tick(cell) or cell.casefold() in _READ for cell in (*statuses, *ticks)):
         return True
-    return any(cell == "1" or _is_day(cell) for cell in ticks)
+    return "1" in ticks or any(map(_is_day, (*statuses, *ticks)))
 
 
 def _is_day(cell: str) -> bool:
