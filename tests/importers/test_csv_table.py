@@ -269,7 +269,8 @@ def test_columns_are_known_by_other_names_of_the_same_kind() -> None:
     ("column", "cell", "is_read"),
     [
         ("status", "read", True), ("Status", "Done", True), ("status", "to read", False),
-        ("status", "reading", False), ("status", "in progress", False), ("status", "", False), ("Status", "2026-11-02", True),
+        ("status", "reading", False), ("status", "in progress", False), ("status", "", False),
+        ("Status", "2026-11-02", True),
         ("read", "x", True), ("Read?", "yes", True), ("read", "TRUE", True), ("read", "1", True),
         ("read", "✓", True), ("read", "in 2030 or so", False), ("read", "no", False),
         ("read", "FALSE", False), ("read", "0", False), ("Exclusive Shelf", "to-read", False),
