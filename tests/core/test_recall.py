@@ -206,6 +206,8 @@ def test_a_senseless_rating_is_passed_over(data: dict[str, Any]) -> None:
         ("Q:\n::\nQ: \n", []),
         ("FAQ: none", []),
         ("", []),
+        ("**Q:** What holds?\nAll.", [("What holds?", "All.")]),
+        ("> Q: What holds?\n> All.\n> Or none.", [("What holds?", "All.\nOr none.")]),
     ],
 )
 def test_the_questions_of_a_note_are_found(body: str, expected: list[tuple[str, str]]) -> None:

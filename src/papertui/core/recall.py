@@ -179,7 +179,7 @@ def questions_in(body: str) -> Iterator[tuple[str, str]]:
     """
     if "::" not in body and "q:" not in body.lower():
         return
-    question, answer, in_code = "", list[str](), False
+    question, quote, answer, in_code = "", "", list[str](), False
     for line in [*body.split("\n"), ""]:
         text = line.strip().lstrip("-*> ")
         in_code ^= text.startswith(("```", "~~~"))
@@ -190,9 +190,9 @@ def questions_in(body: str) -> Iterator[tuple[str, str]]:
         if answered:
             yield asked[:MAX_QUESTION], answered[:MAX_ANSWER]
         elif asked:
-            question = asked
+            question, quote = asked, "> " * line.lstrip().startswith(">")
         elif question:
-            answer.append(line)
+            answer.append(line.removeprefix(quote))
     if question:
         yield question[:MAX_QUESTION], _answer(answer)
 
@@ -200,7 +200,7 @@ def questions_in(body: str) -> Iterator[tuple[str, str]]:
 def _question_in(line: str) -> tuple[str, str]:
     """Return the question of a line, and its answer if that is in the line too."""
     if line[:2].lower() == "q:":
-        return line[2:].strip(), ""
+        return line[2:].strip(" *_"), ""
     if line.endswith("::"):
         return line.rstrip(" :"), ""
     question, _, answer = line.partition(" :: ")
