@@ -1,6 +1,8 @@
 """Three people who read together, through one repository."""
 
 from collections.abc import Callable
+from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,7 @@ from papertui.core.text import cells
 from papertui.errors import Refused
 from papertui.pages.group import board_details, board_page
 from papertui.sync import group
-from papertui.sync.group import join_group, leave_group, meet
+from papertui.sync.group import join_group, leave_group, meet, sync_all
 from tests.conftest import TODAY
 from tests.support.devices import Device, bare_repository
 
@@ -100,6 +102,73 @@ def test_who_leaves_keeps_nothing_of_the_group(remote: Path, device: DeviceMaker
     assert ada.store.group.members() == []
     assert not grace.store.group.of_work(ADAM).passes
     assert "You are in no reading group" in board(grace)
+
+
+@pytest.mark.parametrize("through", ["git", "folder"])
+def test_neither_kind_of_log_is_taken_for_the_other(
+    tmp_path: Path, device: DeviceMaker, through: str
+) -> None:
+    def place(name: str) -> Path:
+        folder = tmp_path / name
+        bare_repository(folder) if through == "git" else folder.mkdir()
+        return folder
+
+    ada, grace, own = device("Ada"), device("Grace"), device("own")
+    club, shared = place("club"), place("shared")
+    joins(ada, club, "Ada")
+    own.store.record(journal.log_pass(ADAM, 2, TODAY))
+    own.joins(shared)
+    grace.store.record(journal.save_note(ADAM, "n", "Mine alone."))
+    with pytest.raises((Refused, AssertionError), match="the place of a reading group"):
+        grace.joins(club)
+    with suppress(Refused):
+        outcome = join_group(grace.store, str(shared), "Grace", grace.clock(), False)
+        assert "where somebody's devices sync" in outcome.failure
+    sent = [path.read_bytes() for path in club.rglob("*") if path.is_file()]
+    assert not any(b"Mine alone." in content for content in sent)
+    # Nor does the group's log grow by a second one.
+    meets(ada)
+    assert grace.store.reading_log.work(ADAM).readings == ()
+    assert grace.store.group.members() == []
+
+
+def test_a_group_that_is_gone_names_the_command_that_sets_its_place(
+    tmp_path: Path, device: DeviceMaker
+) -> None:
+    (club := tmp_path / "club").mkdir()
+    ada = device("Ada")
+    joins(ada, club, "Ada")
+    club.rename(tmp_path / "elsewhere")
+    assert "papertui group join sets it" in meet(ada.store, ada.clock()).failure
+    joins(ada, tmp_path / "elsewhere", "Ada", again=True)
+
+
+@pytest.mark.parametrize("is_gone", [False, True])
+def test_a_group_that_another_device_left_is_left_here_too(
+    tmp_path: Path, device: DeviceMaker, is_gone: bool
+) -> None:
+    club, shared = tmp_path / "club", tmp_path / "shared"
+    club.mkdir()
+    shared.mkdir()
+    laptop, desktop, grace = device("laptop"), device("desktop"), device("Grace")
+    joins(grace, club, "Grace")
+    joins(laptop, club, "Ada")
+    laptop.joins(shared)
+    desktop.joins(shared)
+    joins(desktop, club, "Ada", again=True)
+    desktop.store.record(journal.log_pass(ADAM, 1, TODAY))
+    meets(desktop, grace)
+    assert grace.store.group.members() == ["Ada"]
+    leave_group(laptop.store, laptop.clock() + timedelta(minutes=1))
+    laptop.syncs()
+    if is_gone:
+        club.rename(tmp_path / "gone")
+    outcome = sync_all(desktop.store, desktop.clock())
+    assert not outcome.failure
+    assert desktop.store.group_state.place() is None
+    if not is_gone:
+        meets(grace)
+        assert grace.store.group.members() == []
 
 
 @pytest.mark.parametrize("name", ["", " ", "x" * 41])

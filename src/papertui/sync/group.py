@@ -53,6 +53,10 @@ def leave_group(store: Store, now: datetime) -> None:
     """
     if store.group_state.place() is None:
         raise NotSetUp(NO_GROUP)
+    if not store.group.name():
+        # Another device has left, and told the others.
+        _forget(store)
+        return
     act = store.record(be_member(""), now=now)
     outcome = meet(store, now)
     if outcome.failure:
@@ -112,4 +116,12 @@ def sync_all(store: Store, now: datetime, notes: bool = True) -> Outcome:
     if is_member and store.sync_state.place() is None:
         return meet(store, now)
     synced = sync(store, now, notes)
-    return synced.with_outcome(meet(store, now)) if is_member else synced
+    if not is_member:
+        return synced
+    has_left = not store.group.name()
+    met = meet(store, now)
+    if has_left:
+        # Another device has left the group for this one too.
+        _forget(store)
+        return synced
+    return synced.with_outcome(met)

@@ -23,7 +23,7 @@ from papertui.core.labels import full_time
 from papertui.core.text import cell_safe, quantity, safe_line, shorten
 from papertui.errors import PapertuiError, Refused
 from papertui.storage.store import Store
-from papertui.storage.sync_state import SYNC, Mark, SyncState, Written
+from papertui.storage.sync_state import GROUP, SYNC, Mark, SyncState, Written
 from papertui.sync import log_files
 from papertui.sync.log_files import LogReading
 from papertui.sync.working_copy import Broken, WorkingCopy
@@ -38,6 +38,8 @@ MAX_TRIES = 5
 # Notes changed on both sides that are named.
 MAX_APART = 3
 LOCK_TIMEOUT = 60.0
+_GROUP_FOLDER = "group"
+_SETS_PLACE = {SYNC: "sync init", GROUP: "group join"}
 _RETRY_INTERVAL = 0.1
 # An outcome without news is kept as often as this.
 _KEPT_FOR = timedelta(minutes=10)
@@ -103,10 +105,22 @@ def set_up(store: Store, place: str, of: SyncState | None = None) -> str:
         raise Refused(
             f"{folder} is a working copy of git: name a bare repository (git init --bare)."
         )
+    _check_kind(folder, state)
     if store.path.is_relative_to(os.path.realpath(folder)):
         raise Refused("The database is in that folder, where it must not be synced: name another.")
     state.set_place(str(folder))
     return str(folder)
+
+
+def _check_kind(place: Path, state: SyncState) -> None:
+    """Raise Refused for a place of another kind of log, before anything is sent or read.
+
+    A group would get all that the reader's devices exchange, and these the passes of others.
+    """
+    if state.name == SYNC and (place / _GROUP_FOLDER).exists():
+        raise Refused(f"{place} is the place of a reading group: name another for your devices.")
+    if state.name == GROUP and (place / log_files.LOG).exists():
+        raise Refused(f"{place} is where somebody's devices sync: name another for the group.")
 
 
 def sync(store: Store, now: datetime, notes: bool = True, wait: float = LOCK_TIMEOUT) -> Outcome:
@@ -202,7 +216,8 @@ class Exchange:
             return
         folder = Path(place)
         if not folder.is_dir():
-            raise Refused(f"{folder} is gone: is the disk there? papertui sync init sets it.")
+            sets_it = _SETS_PLACE[self._state.name]
+            raise Refused(f"{folder} is gone: is the disk there? papertui {sets_it} sets it.")
         self.sent = self._write(folder)
         self._read(folder)
 
@@ -263,7 +278,18 @@ class Exchange:
         return self._last == self._written.last and self._left_out == self._written.left_out
 
     def _write(self, folder: Path) -> int:
+        _check_kind(folder, self._state)
+        folder = self._within(folder)
         return log_files.append(folder, self._missing(folder))
+
+    def _within(self, place: Path) -> Path:
+        """Return the folder of a place that holds the log: that of a group has one of its own."""
+        if self._state.name != GROUP:
+            return place
+        folder = place / _GROUP_FOLDER
+        if folder.is_symlink():
+            raise Refused(f"{folder} is a link: put the folder itself there.")
+        return folder
 
     def _missing(self, folder: Path) -> Iterator[Event]:
         """Yield the events that the log lacks."""
@@ -291,7 +317,7 @@ class Exchange:
 
     def _read(self, folder: Path, commit: str = "", has_sent: bool = True) -> None:
         """Take in what is new, and keep how far the log is known, and that it has all of ours."""
-        reading = LogReading(folder, self._marks)
+        reading = LogReading(self._within(folder), self._marks)
         log = self._store.reading_log
         apart_before = log.notes_apart()
         self.received = self._take_in(self._noted(reading.events()))
