@@ -7,12 +7,12 @@ from typing import NamedTuple
 
 from papertui.core.identity import MAX_TITLE
 from papertui.importers.reading_list import addresses, inline
+from papertui.importers.reading_list.citations import leading_names, names_before_title
 from papertui.importers.reading_list.facts import (
     MONTHS,
     Facts,
     cited_imprint,
     leading_facts,
-    leading_names,
     parse_aside,
     parse_authors,
     parse_fact,
@@ -30,12 +30,20 @@ MAX_SPANS = 30
 
 _BEHIND_NAME = re.compile(r".?(?::\s+|\s[-–—]+\s+)(?=\S)")
 _JOINED_BY = re.compile(r"[\s,;/+&]*(?:and|or)?[\s,;/+&]*")
+_TITLE_STOPS = (".", ",", "?", "!", " In", " In:", " in")
 _OPEN_ENDS = tuple('.,:)]–—|"“-')
 # Whether a comma, bracket, question mark or "by" ends a title depends on what follows.
+_STOP = r"\.(?=\s+(?:[\[(\"“A-Z\d]|(?:arX|bioRx)iv)|$)(?<!\bal\.)(?<!\bvs\.)(?<![\s.(-][A-Z]\.)"
 _TITLE_END = re.compile(
-    r"(?=[\s|—.,?!;])(?:\n|\s[-–—|·•]+\s|\t+\|?|\|\s|—"
-    r"|\.(?=\s+[\[(\"“A-Z\d]|$)(?<!\bal\.)(?<!\bvs\.)(?<![\s.(-][A-Z]\.)"
+    rf"(?=[\s|—.,?!;])(?:\n|\s[-–—|·•]+\s|\t+\|?|\|\s|—|{_STOP}"
     r"|,\s|[?!](?=\s+[(\"“A-Z\d])|\s(?=[(\[])|\sby\s(?=[A-Z])|;)"
+)
+# Of a title that begins a sentence of its own, behind authors: that sentence.
+_SENTENCE = re.compile(
+    rf"(?s)['‘](.{{2,400}}?)['’][,.]?(?=\s)|.{{2,600}}?(?:\n|{_STOP}|[?!](?=\s+[(\"“A-Z\d]|$))"
+)
+_BEFORE_VOLUME = re.compile(
+    r"(?s)(.{2,600}?)(?=,\s(?:arXiv[^,\n]*)?\n|,\s[A-Z][^,\n]{2,100}\s\d+\s?\((?:19|20)\d\d\))"
 )
 _SENTENCE_GOES_ON = re.compile(r" (?!(?:by|and|or)\s|in\s+[A-Z]|(?:arX|bioRx)iv)[a-z]")
 _NICKNAME = re.compile(r"\[[^\[\]]{1,40}\]|[\w.+-]{1,30}:")
@@ -153,7 +161,7 @@ def _unquoted(text: str) -> str:
 def set_off_titles(spans: inline.Spans) -> tuple[Title, ...]:
     """Return the titles of a line that are linked or set off: one, or several joined by "and"."""
     first = _first_title(spans)
-    if first is None:
+    if first is None or _is_venue(spans, first):
         return ()
     indexes = [first]
     for at in range(first + 2, min(len(spans), MAX_SPANS), 2):
@@ -162,7 +170,7 @@ def set_off_titles(spans: inline.Spans) -> tuple[Title, ...]:
             break
         indexes.append(at)
     before, after = words_of(spans[:first]), words_of(spans[indexes[-1] + 1 :], is_behind=True)
-    lead = leading_facts(before)
+    lead = names_before_title(before) or leading_facts(before)
     titles = []
     is_whole = spans[first].url or spans[first].text[:1] in _QUOTES
     half = "" if is_whole else _second_half(spans[first].text, after)
@@ -176,11 +184,7 @@ def set_off_titles(spans: inline.Spans) -> tuple[Title, ...]:
 
 def _title(text: str, before: str, lead: Facts, after: str, is_whole: bool = False) -> Title:
     """Return a title with the facts before it, in it and behind it; see `_move_facts`."""
-    facts = Facts()
-    names = before.strip(' \t\n"“”„«')
-    if any(sign in names for sign in (",", "&", " and ")):
-        facts.complete(parse_fact(names, certain=True) or Facts())
-    facts.complete(lead)
+    facts = replace(lead)
     after, marks = inline.split_marks(after)
     tail = leading_facts(after)
     behind = cited_imprint(after, tail) if facts.authors else tail
@@ -232,6 +236,16 @@ def _first_title(spans: inline.Spans) -> int | None:
     return styled if is_person else linked
 
 
+def _is_venue(spans: inline.Spans, at: int) -> bool:
+    """Return True if words in italics are behind authors and a title."""
+    span, before = spans[at], words_of(spans[:at]).rstrip()
+    if span.strong or span.url or not before.endswith(_TITLE_STOPS):
+        return False
+    names, behind = leading_names(words_of(spans)), words_of(spans[at:])
+    title = names.remainder[: -len(behind)] if names else ""
+    return any(map(str.isalpha, title))
+
+
 def _is_aside(spans: inline.Spans, at: int) -> bool:
     """Return True if a link of a word or two is in a sentence or behind the title."""
     if len(spans[at].text.split()) > MAX_SHORT_LINK:
@@ -268,8 +282,7 @@ def words_of(spans: inline.Spans, is_behind: bool = False) -> str:
 def plain_titles(text: str, facts: Facts) -> tuple[Title, ...]:
     """Return the title, if any, of a line in which nothing is set off, but for first `facts`."""
     if names := leading_names(text):
-        more = leading_facts(names.remainder)
-        facts = names if more.authors else replace(more, authors=names.authors)
+        facts = names
     body = facts.remainder
     has_lead = bool(facts) and any(map(str.isalpha, body))
     if not has_lead:
@@ -277,10 +290,14 @@ def plain_titles(text: str, facts: Facts) -> tuple[Title, ...]:
     if nickname := _NICKNAME_BEFORE.match(body):
         body = body[nickname.end() :]
     before = text[: len(text) - len(body)]
-    end = next(filter(None, _title_ends(body)), len(body))
-    if has_lead and facts.authors:
+    sentence = None
+    if names:
+        in_commas = before.rstrip().endswith(",")
+        sentence = (_BEFORE_VOLUME if in_commas else _SENTENCE).match(body)
+    end = sentence.end() if sentence else next(filter(None, _title_ends(body)), len(body))
+    if has_lead and facts.authors and not sentence:
         end = _end_before_venue(body, end)
-    title = body[:end]
+    title = (sentence and sentence[1]) or body[:end]
     lead = replace(facts, remainder="") if before else Facts()
     return (_title(title, before, lead, body[end:]),) if any(map(str.isalnum, title)) else ()
 
