@@ -1,14 +1,13 @@
 """References in the common styles of citation: each is the work that it names."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
 from papertui.importers.parsed_list import ParsedItem
 from papertui.importers.reading_list.parser import parse_reading_list
 from tests.support.lists.references import BEHIND, REFERENCES, STYLES, Reference
-
-MARKS = {"plain": "{}", "italic": "*{}*"}
 
 
 def read(lines: list[str], sign: str = "- ") -> list[ParsedItem]:
@@ -39,19 +38,37 @@ def faults(item: ParsedItem, work: Reference, style: str) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("mark", MARKS)
+def assert_read(style: str, lines: list[str], sign: str = "- ") -> None:
+    items = read(lines, sign)
+    pairs = zip(items, REFERENCES, strict=True)
+    assert [found for item, work in pairs if (found := faults(item, work, style))] == []
+
+
+@pytest.mark.parametrize("italic", [False, True])
 @pytest.mark.parametrize("behind", BEHIND)
 @pytest.mark.parametrize("style", STYLES)
-def test_a_reference_is_the_work_that_it_names(style: str, behind: str, mark: str) -> None:
-    lines = [
-        STYLES[style].print(work, MARKS[mark].format(work.venue)) + BEHIND[behind]
-        for work in REFERENCES
-    ]
-    items = read(lines)
-    assert [item.line for item in items] == [*range(3, 3 + len(lines))]
-    wrong = [
-        (line, item.title, found)
-        for line, item, work in zip(lines, items, REFERENCES, strict=True)
-        if (found := faults(item, work, style))
-    ]
-    assert wrong == []
+def test_a_reference_is_the_work_that_it_names(style: str, behind: str, italic: bool) -> None:
+    lines = []
+    for work in REFERENCES:
+        line = STYLES[style].print(work, f"*{work.venue}*" if italic else work.venue)
+        lines.append((line.replace("et al.", "*et al.*") if italic else line) + BEHIND[behind])
+    assert_read(style, lines)
+
+
+@pytest.mark.parametrize("sign", ["* ", "3. ", "- [ ] ", "\n[3] "])
+@pytest.mark.parametrize("style", STYLES)
+def test_a_reference_is_read_behind_any_sign_of_a_list(style: str, sign: str) -> None:
+    assert_read(style, [STYLES[style].print(work, work.venue) for work in REFERENCES], sign)
+
+
+@pytest.mark.parametrize(
+    "venue", ["arXiv preprint arXiv:2105.00001", "*arXiv preprint arXiv:2105.00001* [cs.LG]"]
+)
+@pytest.mark.parametrize("style", STYLES)
+def test_an_arxiv_id_in_place_of_a_venue_is_the_works(style: str, venue: str) -> None:
+    text = STYLES[style].text.partition("{venue}")[0]
+    behind = "" if "{year}" in text else ", {year}."
+    short = replace(STYLES[style], text=f"{text}{{venue}}{behind}")
+    lines = [short.print(work, venue) for work in REFERENCES]
+    assert_read(style, lines)
+    assert {item.arxiv for item in read(lines)} == {"2105.00001"}

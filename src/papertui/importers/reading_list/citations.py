@@ -35,17 +35,23 @@ _FIRST_INVERTED = re.compile(
 )
 _FORMS = (_INVERTED, _INITIALS_FIRST, _IN_FULL, _BEHIND)
 
-_SEPARATOR = re.compile(r"\s*[,;]\s*(?:(?:and|&)\s+)?|\s+(?:and|&)\s+")
+# Between two names; some of the names may be left out.
+_SEPARATOR = re.compile(
+    r"(?:,?\s(?:[JS]r\.|III?(?=,)))?(?:\s*[,;]\s*(?:(?:(?:\.\s?){3}|…)\s*)?(?:(?:and|&)\s+)?"
+    r"|\s+(?:and|&)\s+)"
+)
+_LEFT_OUT = ("... ", ". . . ", "… ", "... & ", ". . . & ", "… & ")
 _ET_AL = re.compile(r",?\s+(?:et\.?\sal\b\.?|and\sothers\b)")
 _YEAR = r"(1[6-9]\d\d|20[0-4]\d)[a-z]?"
+_DATE = rf"{_YEAR}(?:,\s(?i:{MONTHS})(?:\s\d{{1,2}})?)?|n\.d\.|in press|forthcoming"
 _END = re.compile(
-    rf"[.,:]?\s*[(\[]{_YEAR}(?:,\s{MONTHS}(?:\s\d{{1,2}})?)?[)\]][.,:]?\s+"
-    rf"|(?:[.,]|(?<=\.))\s*{_YEAR}[.,:]\s+|:\s+|(?:\.|(?<=\.))\s+(?!&|and\s)"
+    rf"[.,:]?\s*[(\[](?:{_DATE})[)\]][.,:]?\s+"
+    rf"|(?:[.,]|(?<=\.))\s*{_YEAR}[.:,]\s+|:\s+|(?:\.|(?<=\.))\s+(?!&|and\s)"
 )
-_BEFORE_TITLE = re.compile(rf"[\s.,:;(\[\"“„«]*(?:{_YEAR}[)\].,:\s\"“„«]*)?")
+_BEFORE_TITLE = re.compile(rf"[\s.,:;(\[\"“„«]*(?:(?:{_DATE})[)\].,:\s\"“„«]*)?")
 _SENTENCE = re.compile(r"(?s).*?[^\W_]{2}[)\]\"”]?[.?!]\s+[^\W\d]")
 _FAMILY_NEXT = re.compile(rf"{_FAMILY}(?:[.,]|\s(?:and|&)\s)")
-_VOLUME = re.compile(r"\d+\s?\(\d+\)|\d[–-]+\d|\bpp?\.|\bpages\b")
+_VOLUME = re.compile(r"\bIn: |\barXiv\b|\d+\s?\(\d+\)|\d[–-]+\d|\bpp?\.|\bpages\b")
 _ANY_YEAR = re.compile(rf"\b{_YEAR}\b")
 _LAST_IMPRINT = re.compile(r"(?i),\s*(?:(?:19|20)\d\d\b|[A-Z][\w&]+,? (?:19|20)\d\d|arxiv)")
 
@@ -95,7 +101,8 @@ def _authors(names: Names) -> tuple[Facts, int]:
     """Return the authors of these names, and where they end with an "et al."."""
     text, end = (names[-1].string, names[-1].end()) if names else ("", 0)
     others = _ET_AL.match(text, end)
-    written = (*map(_written, names), *([OTHERS] if others else []))
+    are_more = others or any(text[: name.start()].endswith(_LEFT_OUT) for name in names)
+    written = (*map(_written, names), *([OTHERS] if are_more else []))
     return Facts(written), others.end() if others else end
 
 
@@ -111,18 +118,18 @@ def _ended(form: re.Pattern[str], names: Names) -> Facts | None:
     if not any(map(str.isalpha, rest)) or parse_fact(rest.partition(". ")[0][:MAX_REACH]):
         return None
     is_single = len(facts.authors) == 1
+    has_volume = _VOLUME.search(rest) and _ANY_YEAR.search(rest)
     if form is _IN_FULL:
         goes_on = bool(_SENTENCE.match(rest))
         has_initial = any("." in name for name in facts.authors)
-        has_volume = _VOLUME.search(rest) and _ANY_YEAR.search(rest)
         joined = len(names) > 1 and text[names[-2].end() : names[-1].start()].strip(" ,")
         if is_single and not has_initial:
             is_sure = bool(goes_on and has_volume)
         else:
-            is_sure = bool(year or goes_on or joined)
+            is_sure = bool(year or goes_on or joined or OTHERS in facts.authors)
         is_sure = is_sure and end[0][0] != ":"
     elif form is _BEHIND and is_single:
-        is_sure = bool(_ANY_YEAR.search(rest) or year) and not _FAMILY_NEXT.match(rest)
+        is_sure = bool(year or has_volume) and not _FAMILY_NEXT.match(rest)
     else:
         is_sure = end[0][0] != ":" or form is _INVERTED or not is_single
     return replace(facts, year=int(year) if year else None, remainder=rest) if is_sure else None

@@ -36,16 +36,14 @@ _OPEN_ENDS = tuple('.,:)]–—|"“-')
 _STOP = r"\.(?=\s+(?:[\[(\"“A-Z\d]|(?:arX|bioRx)iv)|$)(?<!\bal\.)(?<!\bvs\.)(?<![\s.(-][A-Z]\.)"
 _TITLE_END = re.compile(
     rf"(?=[\s|—.,?!;])(?:\n|\s[-–—|·•]+\s|\t+\|?|\|\s|—|{_STOP}"
-    r"|,\s|[?!](?=\s+[(\"“A-Z\d])|\s(?=[(\[])|\sby\s(?=[A-Z])|;)"
+    r"|,\s|[?!](?=\s+(?:[(\"“A-Z\d]|(?:arX|bioRx)iv))|\s(?=[(\[])|\sby\s(?=[A-Z])|;)"
 )
-# Of a title that begins a sentence of its own, behind authors: that sentence.
-_SENTENCE = re.compile(
-    rf"(?s)['‘](.{{2,400}}?)['’][,.]?(?=\s)|.{{2,600}}?(?:\n|{_STOP}|[?!](?=\s+[(\"“A-Z\d]|$))"
-)
+# A title in single quotes, and one between commas: before a volume and its year.
+_IN_SINGLE_QUOTES = re.compile(r"['‘](.{2,400}?)['’][,.]?(?=\s)")
 _BEFORE_VOLUME = re.compile(
     r"(?s)(.{2,600}?)(?=,\s(?:arXiv[^,\n]*)?\n|,\s[A-Z][^,\n]{2,100}\s\d+\s?\((?:19|20)\d\d\))"
 )
-_SENTENCE_GOES_ON = re.compile(r" (?!(?:by|and|or)\s|in\s+[A-Z]|(?:arX|bioRx)iv)[a-z]")
+_SENTENCE_GOES_ON = re.compile(r" (?!(?:by|and|or)\s|in\s+(?:[A-Z]|$)|(?:arX|bioRx)iv)[a-z]")
 _NICKNAME = re.compile(r"\[[^\[\]]{1,40}\]|[\w.+-]{1,30}:")
 _NICKNAME_BEFORE = re.compile(r"\[[^\[\]]{1,40}\]\s*(?=\S+\s+\S)")
 _QUOTES = tuple('"“”«»„《》「」')
@@ -127,6 +125,8 @@ def _role_of(span: inline.InlineSpan) -> inline.Role:
         return inline.Role.LABEL
     if len(text) > MAX_FACT_LINK:
         return inline.Role.TITLE
+    if _BY_OTHERS.fullmatch(text.rstrip(".")):
+        return inline.Role.WORDS
     facts = parse_fact(text)
     if not facts or (not facts.year and len(text.split()) > MAX_FACT_WORDS):
         return inline.Role.TITLE
@@ -290,26 +290,28 @@ def plain_titles(text: str, facts: Facts) -> tuple[Title, ...]:
     if nickname := _NICKNAME_BEFORE.match(body):
         body = body[nickname.end() :]
     before = text[: len(text) - len(body)]
-    sentence = None
-    if names:
-        in_commas = before.rstrip().endswith(",")
-        sentence = (_BEFORE_VOLUME if in_commas else _SENTENCE).match(body)
-    end = sentence.end() if sentence else next(filter(None, _title_ends(body)), len(body))
-    if has_lead and facts.authors and not sentence:
+    is_sentence = bool(names) and not before.rstrip().endswith(",")
+    cited = (_IN_SINGLE_QUOTES if is_sentence else _BEFORE_VOLUME).match(body) if names else None
+    end = next(filter(None, _title_ends(body, is_sentence)), len(body))
+    end = cited.end() if cited else end
+    if has_lead and facts.authors and not (cited or is_sentence):
         end = _end_before_venue(body, end)
-    title = (sentence and sentence[1]) or body[:end]
+    title = (cited and cited[1]) or body[:end]
     lead = replace(facts, remainder="") if before else Facts()
     return (_title(title, before, lead, body[end:]),) if any(map(str.isalnum, title)) else ()
 
 
-def _title_ends(body: str) -> Iterator[int | None]:
-    """Yield the ends that a plain title may have: a break, or a comma or bracket before facts."""
+def _title_ends(body: str, is_sentence: bool = False) -> Iterator[int | None]:
+    """Yield the ends that a plain title may have: a break, or a comma or bracket before facts.
+
+    One that `is_sentence`, behind authors and a full stop, goes on behind a dash.
+    """
     for number, end in enumerate(_TITLE_END.finditer(body[:2000]), 1):
         if number > MAX_TITLE_ENDS:
             return
         after = body[end.start() :]
         if end[0] in "?!":
-            yield end.end() if leading_facts(after[1:]) else None
+            yield end.end() if is_sentence or leading_facts(after[1:]) else None
         elif end[0][0] == "," and (_LISTS_ON.match(after) or _rise(body[: end.start()]) > 0):
             yield None
         elif end[0] == " " or end[0].startswith((",", " by")):
@@ -317,7 +319,7 @@ def _title_ends(body: str) -> Iterator[int | None]:
             facts = leading_facts(after)
             is_most = len(facts.remainder) < len(after) // 2 + 1
             yield end.start() if facts and (facts.year or is_most) else None
-        elif end[0][-1:] != " " or not _is_second_half(after[len(end[0]) :]):
+        elif end[0][-1:] != " " or not (is_sentence or _is_second_half(after[len(end[0]) :])):
             yield end.start()
 
 
