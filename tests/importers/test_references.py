@@ -1,13 +1,17 @@
 """References in the common styles of citation: each is the work that it names."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
 
 from papertui.importers.parsed_list import ParsedItem
 from papertui.importers.reading_list.parser import parse_reading_list
+from tests.support.lists.described import made_up
 from tests.support.lists.references import BEHIND, REFERENCES, STYLES, Reference
+
+QUOTING = ("IEEE", "MLA", "Chicago, dates", "Chicago, notes")
 
 
 def read(lines: list[str], sign: str = "- ") -> list[ParsedItem]:
@@ -38,10 +42,12 @@ def faults(item: ParsedItem, work: Reference, style: str) -> list[str]:
     return found
 
 
-def assert_read(style: str, lines: list[str], sign: str = "- ") -> None:
-    items = read(lines, sign)
-    pairs = zip(items, REFERENCES, strict=True)
-    assert [found for item, work in pairs if (found := faults(item, work, style))] == []
+def assert_read(
+    style: str, lines: list[str], works: Sequence[Reference] = REFERENCES, sign: str = "- "
+) -> None:
+    rows = zip(lines, read(lines, sign), works, strict=True)
+    wrong = [(line, item.title, faults(item, work, style)) for line, item, work in rows]
+    assert [row for row in wrong if row[2]] == []
 
 
 @pytest.mark.parametrize("italic", [False, True])
@@ -55,10 +61,22 @@ def test_a_reference_is_the_work_that_it_names(style: str, behind: str, italic: 
     assert_read(style, lines)
 
 
+@pytest.mark.parametrize("style", STYLES)
+def test_titles_of_all_sorts_are_read_behind_names_of_all_sorts(style: str) -> None:
+    names = [name for work in REFERENCES for name in work.names]
+    works = []
+    for number, item in enumerate(made_up(60)):
+        # Nobody could tell the quotes in a title from those around it.
+        title = item.title.replace('"', "") if style in QUOTING else item.title
+        people = tuple(names[(number + n) % len(names)] for n in range(1 + number % 4))
+        works.append(Reference(title, people, item.year, "Sea Letters", number % 4 > 2))
+    assert_read(style, [STYLES[style].print(work, work.venue) for work in works], works)
+
+
 @pytest.mark.parametrize("sign", ["* ", "3. ", "- [ ] ", "\n[3] "])
 @pytest.mark.parametrize("style", STYLES)
 def test_a_reference_is_read_behind_any_sign_of_a_list(style: str, sign: str) -> None:
-    assert_read(style, [STYLES[style].print(work, work.venue) for work in REFERENCES], sign)
+    assert_read(style, [STYLES[style].print(work, work.venue) for work in REFERENCES], sign=sign)
 
 
 @pytest.mark.parametrize(
@@ -72,3 +90,15 @@ def test_an_arxiv_id_in_place_of_a_venue_is_the_works(style: str, venue: str) ->
     lines = [short.print(work, venue) for work in REFERENCES]
     assert_read(style, lines)
     assert {item.arxiv for item in read(lines)} == {"2105.00001"}
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["Plan B. A story of the sea", "Vitamin D, Omega X and the sea", "Part I. Foam of the deep"],
+)
+@pytest.mark.parametrize("behind", [" (2014)", ". 2014", ", ICML 2014"])
+def test_words_that_could_be_names_are_no_authors_of_a_shorter_title(
+    title: str, behind: str
+) -> None:
+    (item,) = read([title + behind])
+    assert (item.title, item.authors, item.year) == (title, (), 2014)

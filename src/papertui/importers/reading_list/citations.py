@@ -18,7 +18,7 @@ MAX_REACH = 100  # characters of a name, or of what is between names and title
 MIN_TITLE_WORDS = 2
 
 _UPPER = "A-ZÀ-ÖØ-ÞĆČĐİŁŃŘŚŠŹŻŽ"
-_WORD = rf"[{_UPPER}][\w'’-]+"
+_WORD = rf"(?=[\w'’-]*[a-zß-ÿ])[{_UPPER}][\w'’-]+"
 _INITIALS = rf"[{_UPPER}]\.(?:[\s-]?[{_UPPER}]\.)*"
 _BARE_INITIALS = rf"[{_UPPER}]{{1,3}}(?![\w'’-])"
 _FAMILY = rf"(?:(?:{one_of('particles')})\s|[dl]['’])*{_WORD}(?:\s{_WORD})?"
@@ -50,11 +50,10 @@ _END = re.compile(
 )
 _BEFORE_TITLE = re.compile(rf"[\s.,:;(\[\"“„«]*(?:(?:{_DATE})[)\].,:\s\"“„«]*)?")
 _SENTENCE = re.compile(r"(?s).*?[^\W_]{2}[)\]\"”]?[.?!]\s+[^\W\d]")
-_FAMILY_NEXT = re.compile(rf"{_FAMILY}(?:[.,]|\s(?:and|&)\s)")
+_FAMILY_NEXT = re.compile(rf"{_WORD}(?:[.,]|\s(?:and|&)\s)")
 _VOLUME = re.compile(r"\bIn: |\barXiv\b|\d+\s?\(\d+\)|\d[–-]+\d|\bpp?\.|\bpages\b")
 _ANY_YEAR = re.compile(rf"\b{_YEAR}\b")
 _LAST_IMPRINT = re.compile(r"(?i),\s*(?:(?:19|20)\d\d\b|[A-Z][\w&]+,? (?:19|20)\d\d|arxiv)")
-
 
 Names = list[re.Match[str]]
 
@@ -72,7 +71,7 @@ def names_before_title(text: str) -> Facts:
     for form in (*_FORMS, _FIRST_INVERTED):
         names = _names(form, text.lstrip())
         facts, end = _authors(names)
-        if behind := _BEFORE_TITLE.fullmatch(text.lstrip(), end):
+        if names and (behind := _BEFORE_TITLE.fullmatch(text.lstrip(), end)):
             return replace(facts, year=int(behind[1]) if behind[1] else None)
     text = text.strip(' \t\n"“”„«')
     are_several = any(sign in text for sign in (",", "&", " and "))
@@ -117,21 +116,17 @@ def _ended(form: re.Pattern[str], names: Names) -> Facts | None:
     year = end[1] or end[2]
     if not any(map(str.isalpha, rest)) or parse_fact(rest.partition(". ")[0][:MAX_REACH]):
         return None
-    is_single = len(facts.authors) == 1
-    has_volume = _VOLUME.search(rest) and _ANY_YEAR.search(rest)
+    is_colon = end[0][0] == ":"
+    has_volume = bool(_VOLUME.search(rest) and _ANY_YEAR.search(rest))
     if form is _IN_FULL:
         goes_on = bool(_SENTENCE.match(rest))
-        has_initial = any("." in name for name in facts.authors)
-        joined = len(names) > 1 and text[names[-2].end() : names[-1].start()].strip(" ,")
-        if is_single and not has_initial:
-            is_sure = bool(goes_on and has_volume)
-        else:
-            is_sure = bool(year or goes_on or joined or OTHERS in facts.authors)
-        is_sure = is_sure and end[0][0] != ":"
-    elif form is _BEHIND and is_single:
-        is_sure = bool(year or has_volume) and not _FAMILY_NEXT.match(rest)
+        are_names = len(facts.authors) > 1 or "." in facts.authors[0]
+        is_told = (year or goes_on or OTHERS in facts.authors) if are_names else has_volume
+        is_sure = bool(is_told) and (are_names or goes_on) and not is_colon
+    elif form is _BEHIND and len(facts.authors) == 1:
+        is_sure = (bool(year) or has_volume) and not _FAMILY_NEXT.match(rest)
     else:
-        is_sure = end[0][0] != ":" or form is _INVERTED or not is_single
+        is_sure = not is_colon or form is _INVERTED or len(facts.authors) > 1
     return replace(facts, year=int(year) if year else None, remainder=rest) if is_sure else None
 
 

@@ -30,16 +30,16 @@ MAX_SPANS = 30
 
 _BEHIND_NAME = re.compile(r".?(?::\s+|\s[-–—]+\s+)(?=\S)")
 _JOINED_BY = re.compile(r"[\s,;/+&]*(?:and|or)?[\s,;/+&]*")
-_TITLE_STOPS = (".", ",", "?", "!", " In", " In:", " in")
 _OPEN_ENDS = tuple('.,:)]–—|"“-')
 # Whether a comma, bracket, question mark or "by" ends a title depends on what follows.
 _STOP = r"\.(?=\s+(?:[\[(\"“A-Z\d]|(?:arX|bioRx)iv)|$)(?<!\bal\.)(?<!\bvs\.)(?<![\s.(-][A-Z]\.)"
+_STOP_NEXT = re.compile(rf"(?<=.){_STOP}")
 _TITLE_END = re.compile(
     rf"(?=[\s|—.,?!;])(?:\n|\s[-–—|·•]+\s|\t+\|?|\|\s|—|{_STOP}"
     r"|,\s|[?!](?=\s+(?:[(\"“A-Z\d]|(?:arX|bioRx)iv))|\s(?=[(\[])|\sby\s(?=[A-Z])|;)"
 )
 # A title in single quotes, and one between commas: before a volume and its year.
-_IN_SINGLE_QUOTES = re.compile(r"['‘](.{2,400}?)['’][,.]?(?=\s)")
+_IN_SINGLE_QUOTES = re.compile(r"['‘](.{2,400}?)(?:['’][,.]|(?<=[.?!,])['’])(?=\s)")
 _BEFORE_VOLUME = re.compile(
     r"(?s)(.{2,600}?)(?=,\s(?:arXiv[^,\n]*)?\n|,\s[A-Z][^,\n]{2,100}\s\d+\s?\((?:19|20)\d\d\))"
 )
@@ -161,7 +161,7 @@ def _unquoted(text: str) -> str:
 def set_off_titles(spans: inline.Spans) -> tuple[Title, ...]:
     """Return the titles of a line that are linked or set off: one, or several joined by "and"."""
     first = _first_title(spans)
-    if first is None or _is_venue(spans, first):
+    if first is None or _is_behind_title(spans, first):
         return ()
     indexes = [first]
     for at in range(first + 2, min(len(spans), MAX_SPANS), 2):
@@ -236,10 +236,10 @@ def _first_title(spans: inline.Spans) -> int | None:
     return styled if is_person else linked
 
 
-def _is_venue(spans: inline.Spans, at: int) -> bool:
-    """Return True if words in italics are behind authors and a title."""
-    span, before = spans[at], words_of(spans[:at]).rstrip()
-    if span.strong or span.url or not before.endswith(_TITLE_STOPS):
+def _is_behind_title(spans: inline.Spans, at: int) -> bool:
+    """Return True if words in italics or quotes are in or behind the title of a reference."""
+    span = spans[at]
+    if span.url or (span.strong and not span.text.startswith(_QUOTES)):
         return False
     names, behind = leading_names(words_of(spans)), words_of(spans[at:])
     title = names.remainder[: -len(behind)] if names else ""
@@ -310,6 +310,8 @@ def _title_ends(body: str, is_sentence: bool = False) -> Iterator[int | None]:
         if number > MAX_TITLE_ENDS:
             return
         after = body[end.start() :]
+        if is_sentence:
+            after = _STOP_NEXT.split(after, 1)[0]
         if end[0] in "?!":
             yield end.end() if is_sentence or leading_facts(after[1:]) else None
         elif end[0][0] == "," and (_LISTS_ON.match(after) or _rise(body[: end.start()]) > 0):
