@@ -34,6 +34,7 @@ _VENUE_AND_YEAR = re.compile(
     r"[A-Z][A-Z&+-]{1,12}(?: Workshop| Findings| Demo)?"
     r"(?:[\s'’‘`´,-]*(?:19|20)\d\d| ?['’‘`´] ?\d\d|\d\d)"
 )
+_CUT_SHORT = re.compile(r",?\s(?:pp?|vol|no)$")  # at the dot
 _YEAR_AND_VENUE = re.compile(r"^((?:19|20)\d\d)[\s-](?=[A-Z])(\S.*)$")
 _SHORT_YEAR = re.compile(r"(?<=[A-Za-z])(?:[\s-]?['’‘`´] ?(\d\d)\b|-?(\d\d)$)")
 _PUBLISHED_IN = re.compile(r"(?i)^(?:(?:published|accepted|appeared) )?(?:in|at|to|by|@)[:\s]+")
@@ -57,6 +58,10 @@ _FACT_END = re.compile(
 )
 _CITED_YEAR = re.compile(
     rf"(?:^|[(,.])\s*(1[6-9]\d\d|20[0-4]\d)[a-z]?(?=\s*(?:[).,:;\n]|$)|\s(?i:{MONTHS}))"
+)
+_JOURNAL = re.compile(
+    r"[\s.,;:\"”'’]*([A-Z][^.\n\d]{2,80},?\s\d+(?:\s?\(\d|[,:]\s?(?:\d|pp?\b))[^\n]{0,60}?)"
+    r"(?:\.(?=\s\D)|\.?\s*(?:\n|$))"
 )
 _CONFERENCE = re.compile(r"[A-Z][\w&/.-]*(?:\s[\w&/.-]+){1,5}\s(?:19|20)\d\d")
 _YEAR_NEXT = re.compile(r"[\s,.(\[`]*(?:19|20)\d\d\b")
@@ -127,7 +132,7 @@ def _venue_and_year(text: str) -> Imprint:
         year = int(match[match.lastindex or 0])
         year += 0 if year > 99 else 2000 if year < 50 else 1900
         text = text[: match.start()].rstrip(" ,(-'’‘`´")
-    venue = "arXiv" if text.lower().startswith("arxiv") else text
+    venue = "arXiv" if text.lower().startswith("arxiv") else _CUT_SHORT.sub("", text)
     return _with_year(venue, year) if year else venue, year
 
 
@@ -278,9 +283,14 @@ def leading_facts(text: str) -> Facts:
     return known
 
 
-def cited_imprint(text: str, known: Facts) -> Facts:
-    """Return the facts behind the title of a citation, out of those `known` to be there."""
+def cited_imprint(text: str, known: Facts, year: int | None) -> Facts:
+    """Return the facts behind the title of a citation, out of those `known` to be there.
+
+    If a `year` is before the title, a journal with its volume is enough.
+    """
     facts = replace(known, authors=())
+    if year and not facts.venue and (journal := _JOURNAL.match(text[:MAX_ASIDE])):
+        return replace(facts, venue=journal[1], remainder=text[journal.end() :])
     cited = _CITED_YEAR.search(text[:MAX_ASIDE])
     if cited and (known.authors or not facts.year):
         venue = text[: cited.start()].strip(" .,;:\"”'’(")

@@ -43,6 +43,7 @@ _IN_SINGLE_QUOTES = re.compile(r"['‘](.{2,400}?)(?:['’][,.]|(?<=[.?!,])['’
 _BEFORE_VOLUME = re.compile(
     r"(?s)(.{2,600}?)(?=,\s(?:arXiv[^,\n]*)?\n|,\s[A-Z][^,\n]{2,100}\s\d+\s?\((?:19|20)\d\d\))"
 )
+_IN_VENUE = re.compile(r"\A[\s.,”\"]*\b[Ii]n:?\s+")
 _SENTENCE_GOES_ON = re.compile(r" (?!(?:by|and|or)\s|in\s+(?:[A-Z]|$)|(?:arX|bioRx)iv)[a-z]")
 _NICKNAME = re.compile(r"\[[^\[\]]{1,40}\]|[\w.+-]{1,30}:")
 _NICKNAME_BEFORE = re.compile(r"\[[^\[\]]{1,40}\]\s*(?=\S+\s+\S)")
@@ -186,8 +187,9 @@ def _title(text: str, before: str, lead: Facts, after: str, is_whole: bool = Fal
     """Return a title with the facts before it, in it and behind it; see `_move_facts`."""
     facts = replace(lead)
     after, marks = inline.split_marks(after)
+    after = _IN_VENUE.sub(" ", after, count=1) if facts.authors else after
     tail = leading_facts(after)
-    behind = cited_imprint(after, tail) if facts.authors else tail
+    behind = cited_imprint(after, tail, facts.year) if facts.authors else tail
     facts.complete(behind)
     facts.remainder, more_marks = inline.split_marks(behind.remainder)
     if last := _LAST_FACT.search(facts.remainder[-200:]):
