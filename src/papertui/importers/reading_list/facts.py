@@ -12,7 +12,6 @@ MAX_IMPRINT = 160
 MAX_NAME = 60
 MAX_FACTS = 40
 MAX_SEGMENT = 3000
-MIN_TITLE_WORDS = 2
 MIN_GERUND = 9  # letters of a word in -ing that is no name, such as Surpassing, though Browning is
 MIN_PROSE = 8  # words in brackets that are a remark, not a fact that was not recognised
 
@@ -35,6 +34,7 @@ _VENUE_AND_YEAR = re.compile(
     r"[A-Z][A-Z&+-]{1,12}(?: Workshop| Findings| Demo)?"
     r"(?:[\s'’‘`´,-]*(?:19|20)\d\d| ?['’‘`´] ?\d\d|\d\d)"
 )
+_CUT_SHORT = re.compile(r",?\s(?:pp?|vol|no)$")  # at the dot
 _YEAR_AND_VENUE = re.compile(r"^((?:19|20)\d\d)[\s-](?=[A-Z])(\S.*)$")
 _SHORT_YEAR = re.compile(r"(?<=[A-Za-z])(?:[\s-]?['’‘`´] ?(\d\d)\b|-?(\d\d)$)")
 _PUBLISHED_IN = re.compile(r"(?i)^(?:(?:published|accepted|appeared) )?(?:in|at|to|by|@)[:\s]+")
@@ -56,14 +56,13 @@ _FACT_END = re.compile(
     r"(?=[\s—;.(\[{:])(?:\n|\s[-–—|·•/](?=\s|$)|—|;|(?<=\bal\.)\s(?=[A-Z\"“])"
     r"|(?<!\bal)(?<!\b[Pp]roc)(?<![\s.(\[-][A-Z])(?<!^[A-Z])\.(?=\s|$)|[(\[{]|:\s)"
 )
-_NAME_BEFORE = re.compile(
-    r"\s*([A-ZÀ-ÞŁŠŽČ][\w.'’-]*(?:\s[\w.'’-]+){1,4}?)(?:\s*,\s*(?:(?:and|&)\s+)?|\s+(?:and|&)\s+)"
+_CITED_YEAR = re.compile(
+    rf"(?:^|[(,.])\s*(1[6-9]\d\d|20[0-4]\d)[a-z]?(?=\s*(?:[).,:;\n]|$)|\s(?i:{MONTHS}))"
 )
-_INVERTED_NAME = re.compile(
-    r"\s*([A-ZÀ-ÞŁŠŽČ][\w'’-]+),\s((?:[A-Z]\.[\s-]?)+)(?:,?\s*(?:and|&)\s|,\s*|(?=[A-Z(]))"
+_JOURNAL = re.compile(
+    r"[\s.,;:\"”'’]*([A-Z][^.\n\d]{2,80},?\s\d+(?:\s?\(\d|[,:]\s?(?:\d|pp?\b))[^\n]{0,60}?)"
+    r"(?:\.(?=\s\D)|\.?\s*(?:\n|$))"
 )
-_LAST_IMPRINT = re.compile(r"(?i),\s*(?:(?:19|20)\d\d\b|[A-Z][\w&]+,? (?:19|20)\d\d|arxiv)")
-_CITED_YEAR = re.compile(r"(?:^|[(,.])\s*(1[6-9]\d\d|20[0-4]\d)[a-z]?(?=\s*(?:[).,:;\n]|$))")
 _CONFERENCE = re.compile(r"[A-Z][\w&/.-]*(?:\s[\w&/.-]+){1,5}\s(?:19|20)\d\d")
 _YEAR_NEXT = re.compile(r"[\s,.(\[`]*(?:19|20)\d\d\b")
 _FIELD = re.compile(
@@ -133,7 +132,7 @@ def _venue_and_year(text: str) -> Imprint:
         year = int(match[match.lastindex or 0])
         year += 0 if year > 99 else 2000 if year < 50 else 1900
         text = text[: match.start()].rstrip(" ,(-'’‘`´")
-    venue = "arXiv" if text.lower().startswith("arxiv") else text
+    venue = "arXiv" if text.lower().startswith("arxiv") else _CUT_SHORT.sub("", text)
     return _with_year(venue, year) if year else venue, year
 
 
@@ -159,31 +158,10 @@ def parse_authors(text: str, certain: bool = False) -> tuple[str, ...] | None:
         people = [part.split(",") for part in text.split(";") if part.strip()]
         parts = [" ".join(map(str.strip, reversed(names))) for names in people]
     names = _given_names_first(parts) if "," in text and ";" not in text else parts
-    if not all(map(_is_name, names)):
+    if not all(map(is_name, names)):
         return None
     is_personal = all(" " in name for name in names) and (len(names) > 1 or "." in names[0])
     return (*names, *([OTHERS] if et_al else [])) if certain or is_personal else None
-
-
-def leading_names(text: str, is_certain: bool = False) -> Facts:
-    """Return the full names that ``Names, title, venue`` begins with, and the text after them."""
-    names: list[str] = []
-    rest = text.lstrip()
-    while name := _INVERTED_NAME.match(rest[:200]) or _NAME_BEFORE.match(rest[:200]):
-        written = " ".join(filter(None, reversed(name.groups())))
-        if not _is_name(written) or parse_imprint(rest[name.end() :].partition(",")[0]):
-            break
-        is_certain = is_certain or name.re is _INVERTED_NAME
-        names.append(written.strip())
-        rest = rest[name.end() :]
-    # A single name counts only if a venue or year is at the end.
-    if len(names) == 1 and not is_certain:
-        title, _, imprint = rest.partition("\n")[0].partition(",")
-        has_venue = any(map(str.isalpha, imprint)) and _LAST_IMPRINT.search(f",{imprint}"[-80:])
-        is_certain = bool(has_venue and " " in title.strip() and not parse_fact(title))
-    if not (names and (is_certain or len(names) > 1) and len(rest.split()) >= MIN_TITLE_WORDS):
-        return Facts(remainder=text)
-    return Facts(tuple(names), remainder=rest)
 
 
 def _trimmed(text: str) -> str:
@@ -204,7 +182,7 @@ def _given_names_first(parts: list[str]) -> list[str]:
     return parts
 
 
-def _is_name(text: str) -> bool:
+def is_name(text: str) -> bool:
     """Return True if `text` has the form of a name and no word that is common in titles."""
     words = text.split()
     if len(words) > 5 or len(text) > MAX_NAME:
@@ -305,9 +283,14 @@ def leading_facts(text: str) -> Facts:
     return known
 
 
-def cited_imprint(text: str, known: Facts) -> Facts:
-    """Return the facts behind the title of a citation, out of those `known` to be there."""
+def cited_imprint(text: str, known: Facts, year: int | None) -> Facts:
+    """Return the facts behind the title of a citation, out of those `known` to be there.
+
+    If a `year` is before the title, a journal with its volume is enough.
+    """
     facts = replace(known, authors=())
+    if year and not facts.venue and (journal := _JOURNAL.match(text[:MAX_ASIDE])):
+        return replace(facts, venue=journal[1], remainder=text[journal.end() :])
     cited = _CITED_YEAR.search(text[:MAX_ASIDE])
     if cited and (known.authors or not facts.year):
         venue = text[: cited.start()].strip(" .,;:\"”'’(")

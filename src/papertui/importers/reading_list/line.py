@@ -6,7 +6,8 @@ from enum import Enum
 from functools import cached_property
 
 from papertui.importers.reading_list import addresses, inline
-from papertui.importers.reading_list.facts import Facts, leading_facts, leading_names, parse_field
+from papertui.importers.reading_list.citations import leading_names
+from papertui.importers.reading_list.facts import Facts, leading_facts, parse_field
 from papertui.importers.reading_list.titles import (
     Title,
     plain_titles,

@@ -7,12 +7,12 @@ from typing import NamedTuple
 
 from papertui.core.identity import MAX_TITLE
 from papertui.importers.reading_list import addresses, inline
+from papertui.importers.reading_list.citations import leading_names, names_before_title
 from papertui.importers.reading_list.facts import (
     MONTHS,
     Facts,
     cited_imprint,
     leading_facts,
-    leading_names,
     parse_aside,
     parse_authors,
     parse_fact,
@@ -32,12 +32,19 @@ _BEHIND_NAME = re.compile(r".?(?::\s+|\s[-–—]+\s+)(?=\S)")
 _JOINED_BY = re.compile(r"[\s,;/+&]*(?:and|or)?[\s,;/+&]*")
 _OPEN_ENDS = tuple('.,:)]–—|"“-')
 # Whether a comma, bracket, question mark or "by" ends a title depends on what follows.
+_STOP = r"\.(?=\s+(?:[\[(\"“A-Z\d]|(?:arX|bioRx)iv)|$)(?<!\bal\.)(?<!\bvs\.)(?<![\s.(-][A-Z]\.)"
+_STOP_NEXT = re.compile(rf"(?<=.){_STOP}")
 _TITLE_END = re.compile(
-    r"(?=[\s|—.,?!;])(?:\n|\s[-–—|·•]+\s|\t+\|?|\|\s|—"
-    r"|\.(?=\s+[\[(\"“A-Z\d]|$)(?<!\bal\.)(?<!\bvs\.)(?<![\s.(-][A-Z]\.)"
-    r"|,\s|[?!](?=\s+[(\"“A-Z\d])|\s(?=[(\[])|\sby\s(?=[A-Z])|;)"
+    rf"(?=[\s|—.,?!;])(?:\n|\s[-–—|·•]+\s|\t+\|?|\|\s|—|{_STOP}"
+    r"|,\s|[?!](?=\s+(?:[(\"“A-Z\d]|(?:arX|bioRx)iv))|\s(?=[(\[])|\sby\s(?=[A-Z])|;)"
 )
-_SENTENCE_GOES_ON = re.compile(r" (?!(?:by|and|or)\s|in\s+[A-Z]|(?:arX|bioRx)iv)[a-z]")
+# A title in single quotes, and one between commas: before a volume and its year.
+_IN_SINGLE_QUOTES = re.compile(r"['‘](.{2,400}?)(?:['’][,.]|(?<=[.?!,])['’])(?=\s)")
+_BEFORE_VOLUME = re.compile(
+    r"(?s)(.{2,600}?)(?=,\s(?:arXiv[^,\n]*)?\n|,\s[A-Z][^,\n]{2,100}\s\d+\s?\((?:19|20)\d\d\))"
+)
+_IN_VENUE = re.compile(r"\A[\s.,”\"]*\b[Ii]n:?\s+")
+_SENTENCE_GOES_ON = re.compile(r" (?!(?:by|and|or)\s|in\s+(?:[A-Z]|$)|(?:arX|bioRx)iv)[a-z]")
 _NICKNAME = re.compile(r"\[[^\[\]]{1,40}\]|[\w.+-]{1,30}:")
 _NICKNAME_BEFORE = re.compile(r"\[[^\[\]]{1,40}\]\s*(?=\S+\s+\S)")
 _QUOTES = tuple('"“”«»„《》「」')
@@ -119,6 +126,8 @@ def _role_of(span: inline.InlineSpan) -> inline.Role:
         return inline.Role.LABEL
     if len(text) > MAX_FACT_LINK:
         return inline.Role.TITLE
+    if _BY_OTHERS.fullmatch(text.rstrip(".")):
+        return inline.Role.WORDS
     facts = parse_fact(text)
     if not facts or (not facts.year and len(text.split()) > MAX_FACT_WORDS):
         return inline.Role.TITLE
@@ -153,7 +162,7 @@ def _unquoted(text: str) -> str:
 def set_off_titles(spans: inline.Spans) -> tuple[Title, ...]:
     """Return the titles of a line that are linked or set off: one, or several joined by "and"."""
     first = _first_title(spans)
-    if first is None:
+    if first is None or _is_behind_title(spans, first):
         return ()
     indexes = [first]
     for at in range(first + 2, min(len(spans), MAX_SPANS), 2):
@@ -162,7 +171,7 @@ def set_off_titles(spans: inline.Spans) -> tuple[Title, ...]:
             break
         indexes.append(at)
     before, after = words_of(spans[:first]), words_of(spans[indexes[-1] + 1 :], is_behind=True)
-    lead = leading_facts(before)
+    lead = names_before_title(before) or leading_facts(before)
     titles = []
     is_whole = spans[first].url or spans[first].text[:1] in _QUOTES
     half = "" if is_whole else _second_half(spans[first].text, after)
@@ -176,14 +185,11 @@ def set_off_titles(spans: inline.Spans) -> tuple[Title, ...]:
 
 def _title(text: str, before: str, lead: Facts, after: str, is_whole: bool = False) -> Title:
     """Return a title with the facts before it, in it and behind it; see `_move_facts`."""
-    facts = Facts()
-    names = before.strip(' \t\n"“”„«')
-    if any(sign in names for sign in (",", "&", " and ")):
-        facts.complete(parse_fact(names, certain=True) or Facts())
-    facts.complete(lead)
+    facts = replace(lead)
     after, marks = inline.split_marks(after)
+    after = _IN_VENUE.sub(" ", after, count=1) if facts.authors else after
     tail = leading_facts(after)
-    behind = cited_imprint(after, tail) if facts.authors else tail
+    behind = cited_imprint(after, tail, facts.year) if facts.authors else tail
     facts.complete(behind)
     facts.remainder, more_marks = inline.split_marks(behind.remainder)
     if last := _LAST_FACT.search(facts.remainder[-200:]):
@@ -232,6 +238,16 @@ def _first_title(spans: inline.Spans) -> int | None:
     return styled if is_person else linked
 
 
+def _is_behind_title(spans: inline.Spans, at: int) -> bool:
+    """Return True if words in italics or quotes are in or behind the title of a reference."""
+    span = spans[at]
+    if span.url or (span.strong and not span.text.startswith(_QUOTES)):
+        return False
+    names, behind = leading_names(words_of(spans)), words_of(spans[at:])
+    title = names.remainder[: -len(behind)] if names else ""
+    return any(map(str.isalpha, title))
+
+
 def _is_aside(spans: inline.Spans, at: int) -> bool:
     """Return True if a link of a word or two is in a sentence or behind the title."""
     if len(spans[at].text.split()) > MAX_SHORT_LINK:
@@ -268,8 +284,7 @@ def words_of(spans: inline.Spans, is_behind: bool = False) -> str:
 def plain_titles(text: str, facts: Facts) -> tuple[Title, ...]:
     """Return the title, if any, of a line in which nothing is set off, but for first `facts`."""
     if names := leading_names(text):
-        more = leading_facts(names.remainder)
-        facts = names if more.authors else replace(more, authors=names.authors)
+        facts = names
     body = facts.remainder
     has_lead = bool(facts) and any(map(str.isalpha, body))
     if not has_lead:
@@ -277,22 +292,30 @@ def plain_titles(text: str, facts: Facts) -> tuple[Title, ...]:
     if nickname := _NICKNAME_BEFORE.match(body):
         body = body[nickname.end() :]
     before = text[: len(text) - len(body)]
-    end = next(filter(None, _title_ends(body)), len(body))
-    if has_lead and facts.authors:
+    is_sentence = bool(names) and not before.rstrip().endswith(",")
+    cited = (_IN_SINGLE_QUOTES if is_sentence else _BEFORE_VOLUME).match(body) if names else None
+    end = next(filter(None, _title_ends(body, is_sentence)), len(body))
+    end = cited.end() if cited else end
+    if has_lead and facts.authors and not (cited or is_sentence):
         end = _end_before_venue(body, end)
-    title = body[:end]
+    title = (cited and cited[1]) or body[:end]
     lead = replace(facts, remainder="") if before else Facts()
     return (_title(title, before, lead, body[end:]),) if any(map(str.isalnum, title)) else ()
 
 
-def _title_ends(body: str) -> Iterator[int | None]:
-    """Yield the ends that a plain title may have: a break, or a comma or bracket before facts."""
+def _title_ends(body: str, is_sentence: bool = False) -> Iterator[int | None]:
+    """Yield the ends that a plain title may have: a break, or a comma or bracket before facts.
+
+    One that `is_sentence`, behind authors and a full stop, goes on behind a dash.
+    """
     for number, end in enumerate(_TITLE_END.finditer(body[:2000]), 1):
         if number > MAX_TITLE_ENDS:
             return
         after = body[end.start() :]
+        if is_sentence:
+            after = _STOP_NEXT.split(after, 1)[0]
         if end[0] in "?!":
-            yield end.end() if leading_facts(after[1:]) else None
+            yield end.end() if is_sentence or leading_facts(after[1:]) else None
         elif end[0][0] == "," and (_LISTS_ON.match(after) or _rise(body[: end.start()]) > 0):
             yield None
         elif end[0] == " " or end[0].startswith((",", " by")):
@@ -300,7 +323,7 @@ def _title_ends(body: str) -> Iterator[int | None]:
             facts = leading_facts(after)
             is_most = len(facts.remainder) < len(after) // 2 + 1
             yield end.start() if facts and (facts.year or is_most) else None
-        elif end[0][-1:] != " " or not _is_second_half(after[len(end[0]) :]):
+        elif end[0][-1:] != " " or not (is_sentence or _is_second_half(after[len(end[0]) :])):
             yield end.start()
 
 

@@ -12,11 +12,11 @@ from papertui.core.text import clipped, safe_line
 from papertui.importers.parsed_list import ParsedItem, original_text
 from papertui.importers.reading_list import addresses, inline
 from papertui.importers.reading_list.blocks import Table
+from papertui.importers.reading_list.citations import leading_names
 from papertui.importers.reading_list.facts import (
     OTHERS,
     Facts,
     field_key,
-    leading_names,
     parse_fact,
 )
 from papertui.importers.reading_list.line import Line, Lines, text_of_lines
