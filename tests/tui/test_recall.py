@@ -173,6 +173,12 @@ async def test_the_library_starts_and_stops_a_card(make: Make, store: Store) -> 
         assert "No longer asked in recall" in await look(pilot, "c")
         assert "Asked in recall" in await look(pilot, "c")
         assert "Learning representations" in await look(pilot, "R")
+        await press(pilot, "escape", "n")
+        await type_in(pilot, "Q: What is beta?\nAn average.")
+        screen = " ".join((await look(pilot, "escape", "c")).split())
+        assert "Its key insight is no longer asked: Learning representations" in screen
+        assert "; 1 question of your notes still is" in screen
+        await press(pilot, "c")
     assert store.reading_log.cards_due(TODAY) == 1
 
 

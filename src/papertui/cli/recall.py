@@ -78,8 +78,9 @@ def recall_command(
 def _switch(store: Store, settings: Settings, named: str, on: bool) -> None:
     work = resolve(store, named)
     store.record(switch_card(work, INSIGHT, settings.today, on))
-    now = "Asked in recall" if on else "No longer asked in recall"
-    say_done(f"{now}: {safe_line(store.works.title(work))}")
+    stopped = store.recall.stopped_words(work, settings.today)
+    before, after = ("Asked in recall: ", "") if on else stopped
+    say_done(f"{before}{safe_line(store.works.title(work))}{after}")
 
 
 def _ask(store: Store, settings: Settings, due: list[DueCard]) -> None:

@@ -79,10 +79,6 @@ class ProgressScreen(PageScreen):
         """The day under the cursor of the heatmap."""
         return self._cursor or self.papertui.today()
 
-    def on_mount(self) -> None:
-        """Have the key that corrects an entry do so with the latest if none is selected."""
-        self.page.follows_first = True
-
     @property
     def key_labels(self) -> Mapping[str, str]:
         """What enter does to an entry of the log, and where the key of the streak leads back."""
@@ -113,6 +109,9 @@ class ProgressScreen(PageScreen):
         summary, app = self._summary, self.papertui
         if summary is None:
             return
+        # Of a day without entries the first one would be of another day, and out of view.
+        log = summary.day_log
+        self.page.follows_first = bool(log.week.get(log.day) or log.parts)
         if self._why and summary.streak:
             streak = summary.streak
             works = {

@@ -310,10 +310,15 @@ class WorkActions(PaperScreen):
         cards = await app.retry_while_busy(lambda: app.store.recall.of_work(leaf.work, app.today()))
         is_asked = any(each.card.key == INSIGHT and each.card.is_active for each in cards)
         await app.record(journal.switch_card(leaf.work, INSIGHT, app.today(), on=not is_asked))
-        later = " once it is no longer dropped" if leaf.aside == journal.DROPPED else ""
-        says = "No longer asked in recall: " if is_asked else f"Asked in recall{later}: "
-        asks = "" if is_asked or later else app.offer("recall", "asks")
-        app.show_message(says, leaf.title, f"{asks}{app.takes_back}")
+        if is_asked:
+            says, more = await app.retry_while_busy(
+                lambda: app.store.recall.stopped_words(leaf.work, app.today())
+            )
+        elif leaf.aside == journal.DROPPED:
+            says, more = "Asked in recall once it is no longer dropped: ", ""
+        else:
+            says, more = "Asked in recall: ", app.offer("recall", "asks")
+        app.show_message(says, leaf.title, f"{more}{app.takes_back}")
 
     @background_action
     async def action_set_aside(self) -> None:
