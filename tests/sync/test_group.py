@@ -12,6 +12,7 @@ from papertui.core import journal
 from papertui.core.text import cells
 from papertui.errors import Refused
 from papertui.pages.group import board_details, board_page
+from papertui.storage.edits import work_merge
 from papertui.sync import group
 from papertui.sync.group import join_group, leave_group, meet, sync_all
 from tests.conftest import TODAY
@@ -130,6 +131,21 @@ def test_neither_kind_of_log_is_taken_for_the_other(
     meets(ada)
     assert grace.store.reading_log.work(ADAM).readings == ()
     assert grace.store.group.members() == []
+
+
+def test_a_pass_of_a_work_that_was_merged_since_is_one_of_what_it_was_merged_into(
+    remote: Path, device: DeviceMaker
+) -> None:
+    ada, grace = device("Ada"), device("Grace")
+    joins(ada, remote, "Ada")
+    joins(grace, remote, "Grace")
+    ada.store.record(journal.add_work("mine", {"title": "Adam again", "kind": "paper"}))
+    ada.store.record(journal.log_pass(ADAM, 1, TODAY))
+    ada.store.record(journal.log_pass("mine", 2, TODAY))
+    ada.store.record(work_merge(ada.store, "mine", ADAM))
+    meets(ada, grace)
+    passes = grace.store.group.of_work(ADAM).passes
+    assert [(each.member, each.depth) for each in passes] == [("Ada", 1), ("Ada", 2)]
 
 
 def test_a_group_that_is_gone_names_the_command_that_sets_its_place(

@@ -18,6 +18,7 @@ from papertui.core.records import Note
 from papertui.core.text import title_key
 from papertui.storage.database import Database
 from papertui.storage.event_log import COLUMNS, STANDING, EventLog, encoded, event_from
+from papertui.storage.merged_works import CITEKEY
 
 _TABLES = ("group_pass", "group_explained", "group_note", "group_list")
 _SHOWN = f"""
@@ -224,7 +225,9 @@ class ReadingGroup:
 
     def _about(self, work: str) -> dict[str, Any] | None:
         row = self._db.row(
-            "select fields from detail join work on number = detail.work where citekey = ?", work
+            "select fields from detail join work on number = detail.work"
+            f" where citekey = {CITEKEY.format('?1')}",
+            work,
         )
         return group.about(json.loads(row[0])) if row else None
 
