@@ -75,6 +75,7 @@ def test_a_dry_run_says_what_would_come_and_does_nothing(file: Path) -> None:
         "Known already, by id and title (1)",
         "  Attention is all you need",
         "Known already, by title (1)",
+        "  Deep residual learning for image recognition [he2015deep]",
         "New works (2)",
         "Link conflicts: the id is another work's, so they are kept apart (1)",
         "  Adam (line 4): Attention Is All You Need",

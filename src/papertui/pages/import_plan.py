@@ -78,7 +78,10 @@ def plan_page(plan: ImportPlan, width: int) -> list[Line]:
         if rule is None:
             _part(page, _RULES[rule][1], list(map(_with_facts, matches)))
         elif rule.same:
-            _part(page, _RULES[rule][1], [match.title for match in matches])
+            # Works of one title may differ: the citekey says which one is meant.
+            which = " [{}]" if rule is Rule.TITLE else ""
+            lines = [f"{match.title}{which.format(match.work)}" for match in matches]
+            _part(page, _RULES[rule][1], lines)
         else:
             lines = [f"{match.title} (line {match.line}): {match.known}" for match in matches]
             _part(page, _RULES[rule][1], lines, len(lines))
