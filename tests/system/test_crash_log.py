@@ -186,7 +186,7 @@ def test_a_command_that_is_interrupted_says_so_by_its_exit_code(database: Path) 
     )
     looks = ""
     # It sleeps once it waits for its stdin.
-    while not (lock.exists() and looks.endswith("SSS")):
+    while not (lock.exists() and looks.endswith(10 * "S")):
         time.sleep(0.05)
         looks += (
             Path(f"/proc/{running.pid}/stat").read_text(encoding="utf-8").rpartition(") ")[2][0]
