@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from typing import TypeVar
+from typing import TypeVar, cast
 
 import pytest
 
@@ -11,6 +11,7 @@ from papertui.storage import edits
 from papertui.storage.database import Busy
 from papertui.storage.store import Store
 from papertui.tui.app import PaperTui
+from papertui.tui.screens.library import LibraryScreen
 from tests.conftest import TODAY
 from tests.support.parsed_lists import import_of
 from tests.support.screen import SMALL, WIDE, find, look, press, type_in, wait_for
@@ -98,6 +99,28 @@ async def test_marked_works_are_moved_from_wherever_each_is(make: Make, store: S
         # One that would stay in a list of papertui is copied, and with it the others.
         await find(pilot, "attention is all")
         assert "Copy 3 works" in await look(pilot, "V", "space", "m")
+
+
+async def test_a_marked_work_leaves_the_section_in_which_it_was_marked(
+    make: Make, store: Store
+) -> None:
+    (group,) = [path for path, name in edits.own_sections(store).items() if name == "Reading group"]
+    for work in (ONE, TWO):
+        store.record(*edits.placing(store, work, group))
+    app = make()
+    async with app.run_test(size=WIDE) as pilot:
+        await find(pilot, "folding")
+        library = cast("LibraryScreen", app.screen)
+        assert library.section
+        marked_in = library.section.title
+        left = ("Maps", "Paper") if marked_in == "Paper" else ("Reading group",)
+        await press(pilot, "space")
+        # The cursor goes to another section that holds the work.
+        library.go_to_section(group if marked_in == "Paper" else PAPER)
+        await press(pilot, "j", "m", *"cloth", "enter")
+        assert left not in titles(store, ONE)
+        assert len(titles(store, ONE)) == 2
+        assert ("Maps", "Cloth") in titles(store, ONE)
 
 
 async def test_arrows_choose_among_the_lists(make: Make, store: Store) -> None:

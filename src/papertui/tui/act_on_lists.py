@@ -33,15 +33,17 @@ async def rename(app: PaperApp, branch: Branch) -> None:
         app.show_message("Nothing has changed")
 
 
-async def move_works(app: PaperApp, works: Sequence[Leaf], around: Branch | None) -> bool:
-    """Ask for a section of an own list and move works there from their sections.
+async def move_works(
+    app: PaperApp, works: Sequence[Leaf], around: Callable[[Leaf], str | None]
+) -> bool:
+    """Ask for a section of an own list and move works there from the sections around them.
 
     They stay there too if one of them is of a shipped list, or in several of the reader's.
     Return True if they were moved or copied.
     """
     store, citekeys = app.store, [leaf.work for leaf in works]
     left_by = await app.retry_while_busy(
-        lambda: {leaf.work: _place_of(app, leaf, around) for leaf in works}
+        lambda: {leaf.work: _place_of(app, leaf, around(leaf)) for leaf in works}
     )
     is_moved = all(left_by.values())
     left_by = left_by if is_moved else dict.fromkeys(left_by)
@@ -99,7 +101,7 @@ async def _made(app: PaperApp, changes: Iterable[Change]) -> tuple[str, str]:
 async def remove_work(app: PaperApp, leaf: Leaf, around: Branch | None) -> None:
     """Take a work out of the section around it. Raises Refused if that is of a shipped list."""
     store = app.store
-    path = await app.retry_while_busy(lambda: _place_of(app, leaf, around))
+    path = await app.retry_while_busy(lambda: _place_of(app, leaf, around and around.path))
     if path is None:
         raise edits.ShippedList
     changes = await app.retry_while_busy(lambda: edits.taking_out(store, leaf.work, path))
@@ -188,10 +190,10 @@ async def _record(app: PaperApp, changes: Sequence[Change]) -> None:
     await app.write(lambda store: store.record(*changes, now=app.clock()), of_lists)
 
 
-def _place_of(app: PaperApp, leaf: Leaf, around: Branch | None) -> str | None:
+def _place_of(app: PaperApp, leaf: Leaf, around: str | None) -> str | None:
     """Return the section that a work can be taken out of: that around it, or its only one."""
     paths = app.store.own_lists.paths(leaf.work)
-    if around and around.path in paths:
-        return around.path if edits.is_changeable(around.path) else None
+    if around in paths:
+        return around if edits.is_changeable(around) else None
     own = [path for path in paths if edits.is_changeable(path)]
     return own[0] if len(own) == 1 else None

@@ -1,6 +1,6 @@
 """The library: the section tree, the search above it, the work under the cursor beside it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import suppress
 from types import MappingProxyType
 from typing import ClassVar
@@ -349,9 +349,9 @@ class LibraryScreen(WorkActions):
     # ── marks ───────────────────────────────────────────────────────────────
 
     @property
-    def marked(self) -> Sequence[str]:
-        """The works that the reader marked, by citekey."""
-        return [*self._state.marked]
+    def marked(self) -> Mapping[str, str | None]:
+        """The works that the reader marked, by citekey, each with the section where that was."""
+        return self._state.marked
 
     def unmark(self) -> None:
         """Take all marks off."""
@@ -370,7 +370,7 @@ class LibraryScreen(WorkActions):
 
     def action_mark_to(self) -> None:
         """Mark all from the last mark to the cursor."""
-        self._state.mark_all(self.tree_view.works_from(self._state.marked_at))
+        self._state.mark_all(self.tree_view.leaves_from(self._state.marked_at))
         self.refresh_from_store(self._state.drop_lost_marks)
         self._show_marks()
         if not self._state.marked:

@@ -77,9 +77,10 @@ class LibraryState:
         self.picked: str | None = None
         # The rows that letters stand for, by their keys.
         self._places: dict[str, str] = {}
-        # The marked works, by citekey, those of before, and the row that was marked last.
-        self.marked: dict[str, None] = {}
-        self._marked_before: dict[str, None] = {}
+        # The marked works, by citekey, each with the section in which it was marked, None in a
+        # group; those of before, and the row that was marked last.
+        self.marked: dict[str, str | None] = {}
+        self._marked_before: dict[str, str | None] = {}
         self.marked_at: str | None = None
 
     @property
@@ -327,21 +328,26 @@ class LibraryState:
         leaves = [node] if isinstance(node, Leaf) else self.leaves_within(node)
         works = [leaf.work for leaf in leaves]
         if all(work in self.marked for work in works):
-            self.marked = {work: None for work in self.marked if work not in works}
+            self.marked = {work: at for work, at in self.marked.items() if work not in works}
         else:
-            self.marked |= dict.fromkeys(works)
+            self.marked |= self._marks(leaves)
         self.marked_at = key
 
-    def mark_all(self, works: Iterable[str]) -> None:
+    def mark_all(self, leaves: Iterable[Leaf]) -> None:
         """Mark works; without a mark so far, those that were marked before."""
-        self.marked = self.marked | dict.fromkeys(works) if self.marked else self._marked_before
+        self.marked = self.marked | self._marks(leaves) if self.marked else self._marked_before
+
+    def _marks(self, leaves: Iterable[Leaf]) -> dict[str, str | None]:
+        sections = ((leaf.work, self.section_of(leaf)) for leaf in leaves)
+        return {work: section and section.path for work, section in sections}
 
     def drop_lost_marks(self) -> None:
         """Take the marks off works that have left the library; they follow merges."""
         if self.marked:
-            works = [self._store.works.current(work) or work for work in self.marked]
-            left = self._store.tree.of_works(works, self._today())
-            self.marked = dict.fromkeys(leaf.work for leaf in left)
+            current = self._store.works.current
+            marked = {current(work) or work: at for work, at in self.marked.items()}
+            left = self._store.tree.of_works([*marked], self._today())
+            self.marked = {leaf.work: marked[leaf.work] for leaf in left}
 
     def unmark(self) -> None:
         """Take all marks off, and remember them."""

@@ -91,8 +91,8 @@ class WorkActions(PaperScreen):
 
     @property
     @abstractmethod
-    def marked(self) -> Sequence[str]:
-        """The works that the reader marked, by citekey."""
+    def marked(self) -> Mapping[str, str | None]:
+        """The works that the reader marked, by citekey, each with the section where that was."""
 
     @abstractmethod
     def unmark(self) -> None:
@@ -144,7 +144,7 @@ class WorkActions(PaperScreen):
         app, marked = self.papertui, self.marked
         if not marked:
             return [self.leaf_under_cursor]
-        leaves = await app.retry_while_busy(lambda: app.store.tree.of_works(marked, app.today()))
+        leaves = await app.retry_while_busy(lambda: app.store.tree.of_works([*marked], app.today()))
         if not leaves:
             raise Refused("The marked works are no longer in the library.")
         return leaves
@@ -415,7 +415,12 @@ class WorkActions(PaperScreen):
         """Move the works to a section of an own list; those of shipped lists stay there too."""
         from papertui.tui.act_on_lists import move_works
 
-        await self._act(lambda app, works: move_works(app, works, self.section))
+        at, marked = self.section and self.section.path, self.marked
+
+        def around(leaf: Leaf) -> str | None:
+            return marked.get(leaf.work) if marked else at
+
+        await self._act(lambda app, works: move_works(app, works, around))
 
     @background_action
     async def action_remove(self) -> None:

@@ -96,11 +96,11 @@ class MarkedTree(LibraryTree):
         style = self.get_component_rich_style("outline--found") + Style(bold=True)
         return Strip.join([Strip([Segment(label, style)]), strip.crop(len(label))])
 
-    def works_from(self, key: str | None) -> list[str]:
+    def leaves_from(self, key: str | None) -> list[Leaf]:
         """Return the works from the row with a key to the cursor, in the order of the rows."""
         at = self.row_number(key, self._cursor)
         rows = self._rows[min(at, self._cursor) : max(at, self._cursor) + 1]
-        return [row.node.work for row in rows if isinstance(row.node, Leaf)]
+        return [row.node for row in rows if isinstance(row.node, Leaf)]
 
     def on_key(self, event: events.Key) -> None:
         """Take the digits of a number; any other key uses it up."""
