@@ -457,6 +457,7 @@ async def test_x_parks_until_a_day_and_takes_up_again(make: Make, store: Store) 
         await type_in(pilot, "2w")
         screen = await look(pilot, "enter")
         assert "Parked: Attention Is All You Need, back on Fri 4 Dec" in screen
+        assert "its session waits" not in screen
         assert "◌ Attention" in screen
         assert store.reading_log.work(ATTENTION).until == TODAY + timedelta(weeks=2)
         assert "○ Attention" in await look(pilot, "x", "t")

@@ -147,6 +147,7 @@ async def test_a_session_in_which_anything_was_done_waits(
             await press(pilot, "escape")
             screen = await look(pilot, "N")
             assert "n writes one and s goes on with the session that waits" in screen
+            assert "its session waits, and comes first" in await look(pilot, "x", "p", "enter")
     assert [draft.work for draft in store.drafts.waiting()] == [ATTENTION]
 
 

@@ -235,7 +235,13 @@ async def _park(app: PaperApp, works: Sequence[Leaf]) -> bool:
 
 
 async def _passed_over(app: PaperApp, works: Sequence[Leaf]) -> str:
-    """Return what becomes of works in the queue that are set aside, "" if none is there."""
+    """Return what becomes of works in the queue that are set aside, "" if none is there.
+
+    A session of one comes first all the same.
+    """
+    drafts = await app.retry_while_busy(app.store.drafts.left)
+    if any(draft.session and draft.work == leaf.work for draft in drafts for leaf in works):
+        return "; its session waits, and comes first all the same"
     queue = dict(await app.retry_while_busy(app.store.reading_log.queue))
     them = "it" if len(works) == 1 else "them"
     is_queued = any(leaf.work in queue for leaf in works)
