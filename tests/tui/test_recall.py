@@ -184,6 +184,12 @@ async def test_the_library_starts_and_stops_a_card(make: Make, store: Store) -> 
 
 async def test_recall_off_hides_it_and_keeps_the_data(store: Store, reader: Store) -> None:
     async with PaperTui(store, Config(recall=False)).run_test(size=WIDE) as pilot:
+        await find(pilot, "deep residual")
+        assert "Recall is off" in await look(pilot, "c")
+        await press(pilot, "p", "ctrl+p")
+        await type_in(pilot, "recall")
+        assert "Ask about it in recall" not in await look(pilot)
+        await press(pilot, "escape", "escape")
         assert "to recall" not in await look(pilot)
         assert 'recall = "on" in the config file' in await look(pilot, "R")
         assert "Recall" not in await look(pilot, "p")

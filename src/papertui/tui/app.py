@@ -278,8 +278,8 @@ class PaperTui(PaperApp):
         """Yield the commands of the palette with the names that the config file has for them."""
         from papertui.tui.screens.help import PLACES
 
-        # The palette does not offer itself.
-        offered = {"palette"}
+        # The palette does not offer itself, nor recall where that is off.
+        offered = {"palette", *(() if self.config.recall else ("recall", "card"))}
         for active in screen.active_bindings.values():
             binding = active.binding
             if binding.id and active.enabled and active.tooltip and binding.id not in offered:

@@ -278,11 +278,17 @@ class LibraryScreen(WorkActions):
         self._offer(*await self.papertui.retry_while_busy(go_to_next))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer the way back only if there is one."""
+        """Offer the way back only if there is one; recall may be off."""
         if action == "back":
             state = self._state
             return state.is_searching or self._is_reading or bool(state.marked)
+        if action == "card":
+            return self.papertui.config.recall
         return action != "found" or self._state.is_searching
+
+    def why_off(self, action: str) -> str:
+        """Say how recall comes back."""
+        return self.papertui.why_off("recall") if action == "card" else ""
 
     @property
     def _is_reading(self) -> bool:

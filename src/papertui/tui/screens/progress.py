@@ -270,7 +270,8 @@ class ProgressScreen(PageScreen):
         app, entry = self.papertui, self._entry(target)
         reading = entry.reading
         day = reading.read_on.isoformat() if reading.read_on else "before"
-        text = f"{entry.work} {reading.depth} {day} {reading.minutes or ''}"
+        name = await app.retry_while_busy(lambda: app.store.bib_entries.name(entry.work))
+        text = f"{name} {reading.depth} {day} {reading.minutes or ''}"
 
         def parse_line(typed: str) -> tuple[str, int, date | None, int | None]:
             def resolve(name: str) -> str:

@@ -305,8 +305,6 @@ class WorkActions(PaperScreen):
         from papertui.core.recall import INSIGHT
 
         leaf, app = self.leaf_under_cursor, self.papertui
-        if is_off := app.why_off("recall"):
-            raise Refused(is_off)
         cards = await app.retry_while_busy(lambda: app.store.recall.of_work(leaf.work, app.today()))
         is_asked = any(each.card.key == INSIGHT and each.card.is_active for each in cards)
         await app.record(journal.switch_card(leaf.work, INSIGHT, app.today(), on=not is_asked))
