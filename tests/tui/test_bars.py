@@ -347,6 +347,10 @@ async def test_the_palette_names_its_own_keys_and_not_those_below(make: Make) ->
         before = await footer(pilot, "s", "enter")
         assert "f1 help" in before
         assert (await footer(pilot, "ctrl+p")).strip() == "enter does it · esc leave"
+        # Nothing that is found is nothing to do.
+        await press(pilot, *"xyzzy")
+        assert (await wait_for(pilot, "No matches")).split("\n")[-1].strip() == "esc leave"
+        assert (await footer(pilot, *["backspace"] * 5)).strip() == "enter does it · esc leave"
         assert await footer(pilot, "escape") == before
 
 

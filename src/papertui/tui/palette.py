@@ -14,6 +14,7 @@ from papertui.core.text import fold
 from papertui.tui.dialogs import LEAVE, question
 from papertui.tui.keymap import all_commands
 from papertui.tui.screens.help import OTHER_WORDS
+from papertui.tui.widgets.bars import MessageLine
 
 # The commands of other screens that need nothing chosen there, by the action that opens it.
 _OPENED_BY = {
@@ -35,6 +36,16 @@ class Palette(CommandPalette):
         """Add the keys to the line and what it finds."""
         yield from super().compose()
         yield question(choices=("enter does it", f"esc {LEAVE}"))
+
+    def on_mount(self) -> None:
+        """Offer enter only while it has a command to do."""
+        self.watch(self.query_one(CommandList), "highlighted", self._offer)
+
+    def _offer(self, highlighted: int | None) -> None:
+        line = self.query_one("#question", MessageLine)
+        does = ("enter does it",) if highlighted is not None else ()
+        line.choices = [*does, f"esc {LEAVE}"]
+        line.refresh(layout=True)
 
     def _gather_commands(self, search_value: str) -> Worker[None]:
         """Keep keys back until what is found fits the text: enter runs what is highlighted."""
