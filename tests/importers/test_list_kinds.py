@@ -119,6 +119,13 @@ def test_words_are_a_work_if_they_are_the_title_of_a_known_one(text: str) -> Non
     assert "Foam on the rocks" not in {item.title for item in read(text).all_items()}
 
 
+def test_a_known_title_that_is_set_off_before_its_author_is_a_work() -> None:
+    text = f"# Seas\n\n- {PAPER}\n\n## Tides\n\n- *Slow and fast tides*, Vera Halm\n"
+    parsed = parse_reading_list(text, "seas", lambda words: words == "Slow and fast tides")
+    items = [item for section in parsed.sections for item in section.all_items()]
+    assert [item.title for item in items][1:] == ["Slow and fast tides"]
+
+
 @pytest.mark.parametrize("written", [", {}", " ({})", " [{}]", " {}", ", {}v2", " — {} "])
 def test_a_bare_arxiv_id_at_the_end_of_a_line_is_its_works(written: str) -> None:
     entry = f"Slow tides of old{written.format('2401.04088')}"

@@ -8,6 +8,7 @@ from papertui.core.text import clipped, safe_line
 from papertui.importers.parsed_list import Noted, ParsedItem, ParsedSection, title_of_file
 from papertui.importers.reading_list import addresses, headings, inline, works
 from papertui.importers.reading_list.blocks import BOLD_LEVEL, FOLD, Block, Entry, Passage, Table
+from papertui.importers.reading_list.facts import parse_authors
 from papertui.importers.reading_list.line import Kind, Line, Lines, kind_of, text_of_lines
 from papertui.importers.reading_list.vocabulary import TITLES, WORDS
 from papertui.importers.reading_list.works import WorkBuilder
@@ -248,9 +249,15 @@ class ListBuilder:
                 reason = _NO_TITLE_IN_IT if has_works else "only words, no work"
                 self._leave(entry.all_lines(), reason, section)
 
+    def _is_known(self, line: Line) -> bool:
+        """Return True for the title of a known work, set off before authors or by itself."""
+        title, _, authors = line.words.rpartition(", ")
+        is_before_authors = line.sets_off_title and parse_authors(authors, certain=True)
+        return self.is_title(line.words) or bool(is_before_authors and self.is_title(title))
+
     def _roles_among(self, entries: Sequence[Entry], beside_works: bool = False) -> list[Kind]:
         """Return the roles of the entries of one list; words `beside_works` may be titles."""
-        titles = (e.role is Kind.WORDS and self.is_title(e.lines[0].words) for e in entries)
+        titles = (e.role is Kind.WORDS and self._is_known(e.lines[0]) for e in entries)
         pairs = zip(entries, titles, strict=True)
         roles = [Kind.WORK if is_title else entry.role for entry, is_title in pairs]
         ids = sum(bool(e.lines) and lone_arxiv_id(e.lines[0].text) is not None for e in entries)
