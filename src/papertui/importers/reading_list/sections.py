@@ -250,10 +250,12 @@ class ListBuilder:
                 self._leave(entry.all_lines(), reason, section)
 
     def _is_known(self, line: Line) -> bool:
-        """Return True for the title of a known work, set off before authors or by itself."""
+        """Return True for the title of a known work, by itself or set off before authors."""
         title, _, authors = line.words.rpartition(", ")
-        is_before_authors = line.sets_off_title and parse_authors(authors, certain=True)
-        return self.is_title(line.words) or bool(is_before_authors and self.is_title(title))
+        is_before_authors = [each.text for each in line.titles] == [title] and bool(
+            parse_authors(authors, certain=True)
+        )
+        return self.is_title(line.words) or (is_before_authors and self.is_title(title))
 
     def _roles_among(self, entries: Sequence[Entry], beside_works: bool = False) -> list[Kind]:
         """Return the roles of the entries of one list; words `beside_works` may be titles."""
