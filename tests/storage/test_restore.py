@@ -387,9 +387,16 @@ def test_a_text_that_became_a_note_since_is_no_draft_again(database: Path) -> No
     assert joined.added.drafts == {}
 
 
-@pytest.mark.parametrize("text", ["", "a thought of my own"])
-def test_a_session_that_was_logged_since_waits_again_only_for_its_text(
-    database: Path, text: str
+@pytest.mark.parametrize(
+    ("text", "note"),
+    [
+        ("", ""),
+        ("a thought of my own", ""),
+        ("a thought of my own", "a thought of my own, and more"),
+    ],
+)
+def test_a_session_that_was_logged_since_waits_again_only_for_a_text_that_is_in_no_note(
+    database: Path, text: str, note: str
 ) -> None:
     session = Session(2).sit_down(DAY).read_for(1200)
     with Store(database) as store:
@@ -398,10 +405,13 @@ def test_a_session_that_was_logged_since_waits_again_only_for_its_text(
     kept.write_bytes(database.read_bytes())
     with Store(database) as store:
         made_in = {**session.as_json(), "note": "n"}
-        store.finish(["d"], journal.log_pass("kingma2014adam", 2, DAY, 20, (), made_in))
+        noted = [journal.save_note("kingma2014adam", "n", note)] if note else []
+        logged = journal.log_pass("kingma2014adam", 2, DAY, 20, (), made_in)
+        store.finish(["d"], *noted, logged)
     joined = bring_back(database, kept, LATER)
     assert isinstance(joined, Joined)
-    assert [draft.body for draft in joined.added.drafts.values()] == [text] * bool(text)
+    waits_for = [text] if text and not note else []
+    assert [draft.body for draft in joined.added.drafts.values()] == waits_for
 
 
 def test_no_value_that_cannot_be_read_is_added(database: Path) -> None:

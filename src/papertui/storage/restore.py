@@ -186,10 +186,12 @@ def newest_whole(database: Path, until: datetime | None = None) -> WholeCopy | N
 
 def _unknown(database: Path, found: Salvaged) -> Salvaged:
     """Return the events that a database lacks, and the drafts whose text it has nowhere."""
-    saved = (
+    of_note = (
         "select 1 from event where kind = ? and iif(json_valid(data),"
-        " json_extract(data, '$.note') = ? and json_extract(data, '$.body') = ?, 0)"
+        " json_extract(data, '$.note') = ? and {}, 0)"
     )
+    saved = of_note.format("json_extract(data, '$.body') = ?")
+    begun = of_note.format("instr(json_extract(data, '$.body'), ?) > 0")
     # A session without a text that was logged or ended since has nothing more to give.
     ended = (
         "select 1 from event where kind in (?, ?) and iif(json_valid(data),"
@@ -198,17 +200,20 @@ def _unknown(database: Path, found: Salvaged) -> Salvaged:
     with closing(connect(database)) as connection:
         known = {id_ for (id_,) in connection.execute("select id from event")}
         waiting = connection.execute("select note, body from draft").fetchall()
-        drafts = {
-            draft.id: draft
-            for draft in found.drafts.values()
-            if not any(note == draft.note and draft.body in body for note, body in waiting)
-            and not connection.execute(saved, (NOTE, draft.note, draft.body)).fetchone()
-            and not (
-                draft.session
-                and not draft.body.strip()
-                and connection.execute(ended, (PASS, SESSION_ENDED, draft.note)).fetchone()
-            )
-        }
+
+        def is_known(draft: DraftRow) -> bool:
+            if any(note == draft.note and draft.body in body for note, body in waiting):
+                return True
+            if connection.execute(saved, (NOTE, draft.note, draft.body)).fetchone():
+                return True
+            if not draft.session:
+                return False
+            # What was typed on in the session before it was logged begins with the text.
+            is_in_note = connection.execute(begun, (NOTE, draft.note, draft.body)).fetchone()
+            has_ended = connection.execute(ended, (PASS, SESSION_ENDED, draft.note)).fetchone()
+            return bool(has_ended and (is_in_note or not draft.body.strip()))
+
+        drafts = {d.id: d for d in found.drafts.values() if not is_known(d)}
     events = {id_: event for id_, event in found.events.items() if id_ not in known}
     return Salvaged(events, drafts, found.settings)
 
