@@ -179,6 +179,12 @@ def test_a_group_that_another_device_left_is_left_here_too(
     laptop.syncs()
     if is_gone:
         club.rename(tmp_path / "gone")
+    else:
+        # What cannot be told now is told later, before the group is forgotten.
+        (other := club / "log").mkdir()
+        assert sync_all(desktop.store, desktop.clock()).failure
+        assert desktop.store.group_state.place() is not None
+        other.rmdir()
     outcome = sync_all(desktop.store, desktop.clock())
     assert not outcome.failure
     assert desktop.store.group_state.place() is None

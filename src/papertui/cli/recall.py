@@ -78,7 +78,7 @@ def recall_command(
 def _switch(store: Store, settings: Settings, named: str, on: bool) -> None:
     work = resolve(store, named)
     store.record(switch_card(work, INSIGHT, settings.today, on))
-    stopped = store.recall.stopped_words(work, settings.today)
+    stopped = pages.stopped_words(store.recall.of_work(work, settings.today))
     before, after = ("Asked in recall: ", "") if on else stopped
     say_done(f"{before}{safe_line(store.works.title(work))}{after}")
 

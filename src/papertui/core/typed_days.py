@@ -288,7 +288,7 @@ def _named_day(text: str, today: date, earliest: date, *, ahead: bool) -> date |
 
 
 def _iso_date(word: str) -> date | None:
-    # It takes any letters at the end of eight digits.
+    # Python's reader passes over any letters behind eight digits.
     return date.fromisoformat(word) if re.fullmatch("[0-9W-]+", word.upper()) else None
 
 

@@ -1,12 +1,19 @@
 """The pages of recall: a question, its answer, the end of a session."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from papertui.core import recall
 from papertui.core.labels import day_name
-from papertui.core.recall import AGAIN, INSIGHT_QUESTION, RATING_NAMES, RATINGS, Scheduling
+from papertui.core.recall import (
+    AGAIN,
+    INSIGHT,
+    INSIGHT_QUESTION,
+    RATING_NAMES,
+    RATINGS,
+    Scheduling,
+)
 from papertui.core.text import quantity, safe_line, shorten
 from papertui.pages.layout import DIM, HEADING, STRONG, TITLE, Key, Line, Span, Writer
 from papertui.pages.work import byline, reading_line, work_details, write_notes
@@ -180,3 +187,13 @@ def card_as_json(asked: DueCard) -> dict[str, object]:
         "ratings": card.ratings,
         "last_rating": RATING_NAMES[card.last_rating] if card.last_rating else None,
     }
+
+
+def stopped_words(cards: Iterable[DueCard]) -> tuple[str, str]:
+    """Return the words before and behind a work, of some cards, whose insight is asked no more."""
+    others = sum(each.card.is_active for each in cards if each.card.key != INSIGHT)
+    if not others:
+        return "No longer asked in recall: ", ""
+    are = "is" if others == 1 else "are"
+    still = f"; {quantity(others, 'question')} of your notes still {are}"
+    return "Its key insight is no longer asked: ", still

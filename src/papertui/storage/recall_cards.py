@@ -5,8 +5,7 @@ from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from papertui.core.days import from_iso
-from papertui.core.recall import INSIGHT, Card, Memory, Rating
-from papertui.core.text import quantity
+from papertui.core.recall import Card, Memory, Rating
 from papertui.storage.database import Database
 from papertui.storage.reading_log import ASKED_CARDS, KNOWN_CARDS
 
@@ -106,18 +105,6 @@ class RecallCards:
     def of_work(self, work: str, today: date) -> list[DueCard]:
         """Return all cards of a work."""
         return self._cards(KNOWN_CARDS, "card.work = :work", today, -1, work=work)
-
-    def stopped_words(self, work: str, today: date) -> tuple[str, str]:
-        """Return the words before and behind a work whose insight is no longer asked."""
-        others = sum(
-            each.card.is_active for each in self.of_work(work, today) if each.card.key != INSIGHT
-        )
-        if not others:
-            return "No longer asked in recall: ", ""
-        still = (
-            f"; {quantity(others, 'question')} of your notes still {'is' if others == 1 else 'are'}"
-        )
-        return "Its key insight is no longer asked: ", still
 
     def _cards(
         self, cards: str, condition: str, today: date, limit: int, **values: str

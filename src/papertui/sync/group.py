@@ -17,7 +17,16 @@ from papertui.errors import Refused
 from papertui.storage.event_log import event_from
 from papertui.storage.store import STEP_EVENTS, Store
 from papertui.sync import log_files
-from papertui.sync.sync import LOCK_TIMEOUT, Exchange, NotSetUp, Outcome, alone, set_up, sync
+from papertui.sync.sync import (
+    LOCK_TIMEOUT,
+    Exchange,
+    NotSetUp,
+    Outcome,
+    alone,
+    is_gone,
+    set_up,
+    sync,
+)
 
 if TYPE_CHECKING:
     from papertui.core.journal_file import StoredEvent
@@ -53,13 +62,10 @@ def leave_group(store: Store, now: datetime) -> None:
     """
     if store.group_state.place() is None:
         raise NotSetUp(NO_GROUP)
-    if not store.group.name():
-        # Another device has left, and told the others.
-        _forget(store)
-        return
-    act = store.record(be_member(""), now=now)
+    # Another device may have left for this one too, which then only has to tell the others.
+    act = store.record(be_member(""), now=now) if store.group.name() else None
     outcome = meet(store, now)
-    if outcome.failure:
+    if outcome.failure and act:
         store.undo(act, now=now)
         raise Refused(f"{outcome.failure} The others still see you: leave again later.")
     _forget(store)
@@ -118,10 +124,9 @@ def sync_all(store: Store, now: datetime, notes: bool = True) -> Outcome:
     synced = sync(store, now, notes)
     if not is_member:
         return synced
-    has_left = not store.group.name()
-    met = meet(store, now)
-    if has_left:
-        # Another device has left the group for this one too.
-        _forget(store)
-        return synced
-    return synced.with_outcome(met)
+    met, place = meet(store, now), store.group_state.place()
+    # Another device may have left the group for this one too: the others are to know of it.
+    if store.group.name() or (met.failure and place and not is_gone(place)):
+        return synced.with_outcome(met)
+    _forget(store)
+    return synced

@@ -123,6 +123,11 @@ def _check_kind(place: Path, state: SyncState) -> None:
         raise Refused(f"{place} is where somebody's devices sync: name another for the group.")
 
 
+def is_gone(place: str) -> bool:
+    """Return True for a folder or a repository on a disk that is not there."""
+    return not (git.is_address(place) or Path(place).is_dir())
+
+
 def sync(store: Store, now: datetime, notes: bool = True, wait: float = LOCK_TIMEOUT) -> Outcome:
     """Exchange events with the other devices and keep the outcome.
 

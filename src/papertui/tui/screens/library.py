@@ -1,7 +1,7 @@
 """The library: the section tree, the search above it, the work under the cursor beside it."""
 
 from collections.abc import Mapping
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from types import MappingProxyType
 from typing import ClassVar
 
@@ -12,7 +12,7 @@ from textual.containers import Horizontal, Vertical
 from textual.css.query import NoMatches
 
 from papertui.core.labels import PASSES, spelt_keys
-from papertui.core.library_tree import Branch, Grouping, Leaf, Order, Row, is_same
+from papertui.core.library_tree import Branch, Grouping, Leaf, Order, Row
 from papertui.core.text import quantity
 from papertui.storage.acts import Act
 from papertui.storage.database import DatabaseError
@@ -179,12 +179,10 @@ class LibraryScreen(WorkActions):
         self.tree_view.marked = self._state.marked
         self._say_first_words()
         self.tree_view.signs = self._state.signs(self.waiting.drafts, self.papertui.glyphs)
-        page, merged = self.node, self._state.place_of_merged(self.node)
+        merged = self._state.place_of_merged(self.node)
         self._state.stay(self.tree_view.row, self.tree_view.key_above)
-        self.show_rows(merged)
-        if page and not merged and not (self.node and is_same(page, self.node)):
-            # Another page would come in the place of the one that is read.
-            self.go_back()
+        with nullcontext() if merged else self._view.same_page():
+            self.show_rows(merged)
         self._show_detail(top=False)
 
     def show_header(self) -> None:

@@ -113,17 +113,20 @@ class LibraryView:
 
     @contextmanager
     def _same_row(self) -> Iterator[Row | None]:
-        """Give the row to keep under the cursor: that hidden before, if nothing was done since.
-
-        Then the page gives way to the tree if the cursor is on another work or branch.
-        """
+        """Give the row to keep under the cursor: that hidden before, if nothing was done since."""
         hidden, instead, act_then = self._hidden
         latest_act = self._app.store.latest_act_id()
         before, is_reading = self._row, isinstance(self._screen.focused, PagePane)
         is_untouched = before == instead and act_then == latest_act and not is_reading
         origin = hidden if is_untouched else before
-        yield origin
-        after = self._row
-        self._hidden = origin, after, latest_act
-        if before and not (after and is_same(before.node, after.node)):
+        with self.same_page():
+            yield origin
+        self._hidden = origin, self._row, latest_act
+
+    @contextmanager
+    def same_page(self) -> Iterator[None]:
+        """Have the page give way to the tree if the cursor is on another work or branch after."""
+        before = self._row
+        yield
+        if before and not (self._row and is_same(before.node, self._row.node)):
             self._screen.go_back()

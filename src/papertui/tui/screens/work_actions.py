@@ -303,15 +303,14 @@ class WorkActions(PaperScreen):
     async def action_card(self) -> None:
         """Start the card of the work, or stop it."""
         from papertui.core.recall import INSIGHT
+        from papertui.pages.recall import stopped_words
 
         leaf, app = self.leaf_under_cursor, self.papertui
         cards = await app.retry_while_busy(lambda: app.store.recall.of_work(leaf.work, app.today()))
         is_asked = any(each.card.key == INSIGHT and each.card.is_active for each in cards)
         await app.record(journal.switch_card(leaf.work, INSIGHT, app.today(), on=not is_asked))
         if is_asked:
-            says, more = await app.retry_while_busy(
-                lambda: app.store.recall.stopped_words(leaf.work, app.today())
-            )
+            says, more = stopped_words(cards)
         elif leaf.aside == journal.DROPPED:
             says, more = "Asked in recall once it is no longer dropped: ", ""
         else:
