@@ -127,7 +127,7 @@ def test_no_row_is_lost_however_its_quotation_marks_are(text: str) -> None:
 def test_lines_are_those_of_the_file_though_a_cell_has_several() -> None:
     parsed = read('\ntitle,notes\nTides,"one\n\ntwo"\n\nFoam,three\n')
     assert [(item.title, item.line) for item in parsed.all_items()] == [("Tides", 3), ("Foam", 7)]
-    assert next(parsed.all_items()).summary == "one\n\ntwo"
+    assert next(parsed.all_items()).note == "one\n\ntwo"
 
 
 @pytest.mark.parametrize(
@@ -212,7 +212,8 @@ def test_a_library_of_zotero() -> None:
         2019,
         "Journal of Tides",
         doi="10.1000/tides",
-        summary="They rise.\n\nThey fall.",
+        summary="They rise.",
+        note="They fall.",
         length="12 pages",
     )
     assert (foam.arxiv, foam.links, foam.kind) == ("1706.00001", (), "paper")

@@ -172,6 +172,38 @@ def test_works_of_one_title_are_distinguished_by_year_author_or_id(store: Store)
     assert len(make_plan(store, parsed_list("T", A=items)).works) == 5
 
 
+def test_notes_come_in_once_whatever_became_of_them(store: Store) -> None:
+    parsed = parsed_list(
+        "T",
+        A=[
+            ParsedItem("Attention Is All You Need", 1, note="Read *twice*."),
+            ParsedItem("Foam of the sea", 2, note="Wet."),
+            ParsedItem("Foam of the sea", 3, note="Salty."),
+        ],
+    )
+    plan = make_plan(store, parsed)
+    store.record(*plan.changes())
+    foam = plan.matches[1].work
+    bodies = [{note.body for note in store.reading_log.work(w).notes} for w in (ATTENTION, foam)]
+    assert bodies == [{"Read *twice*."}, {"Wet.", "Salty."}]
+    assert make_plan(store, parsed).changes() == []
+    edited, removed = store.reading_log.work(foam).notes
+    store.record(
+        journal.save_note(foam, edited.id, "Very wet.", [edited.version]),
+        journal.remove_note(foam, removed.id, [removed.version]),
+    )
+    assert make_plan(store, parsed).changes() == []
+    # A file that says more later brings that.
+    more = parsed_list(
+        "T", A=[*parsed.sections[0].items, ParsedItem("Foam of the sea", 4, note="Deep.")]
+    )
+    act = store.record(*make_plan(store, more).changes())
+    assert {note.body for note in store.reading_log.work(foam).notes} == {"Very wet.", "Deep."}
+    assert "with 1 note" in act.words
+    store.undo(act)
+    assert [note.body for note in store.reading_log.work(foam).notes] == ["Very wet."]
+
+
 def test_a_work_added_by_its_id_only_is_matched(store: Store) -> None:
     new = parse_new_work("2401.12345")
     store.record(journal.add_work(new.citekey, new.fields))
@@ -259,7 +291,7 @@ def test_a_file_without_items_or_nested_too_deeply_is_refused(store: Store) -> N
 odd = st.text(max_size=8)
 items = st.builds(
     ParsedItem, odd, st.just(1), st.lists(odd, max_size=2).map(tuple), st.none() | st.integers(),
-    odd, odd, odd, odd, st.builds(Link, odd, odd).map(lambda link: (link,)), odd,
+    odd, odd, odd, odd, st.builds(Link, odd, odd).map(lambda link: (link,)), odd, odd,
     st.none() | st.integers(), st.lists(odd, max_size=2).map(tuple), odd, odd,
 )  # fmt: skip
 sections = st.recursive(
@@ -284,6 +316,9 @@ class NoWorks:
         return {}
 
     def read_in_full(self, _: object) -> set[str]:
+        return set()
+
+    def saved_notes(self, _: object) -> set[str]:
         return set()
 
     def last_import(self, _: object) -> None:

@@ -76,6 +76,17 @@ def test_a_title_with_the_very_word_comes_before_one_that_begins_so(library: Sto
     assert works == ["bertbase", "bert", "later", "bertology"]
 
 
+def test_a_work_that_is_titled_so_comes_before_those_that_have_the_words(library: Store) -> None:
+    titles = {
+        "mesh": "Deep zebras for all",
+        "whole": "Deep Zebras",
+        "named": "Deep zebras: a study",
+    }
+    for citekey, title in titles.items():
+        library.record(journal.add_work(citekey, {"title": title, "kind": "paper"}))
+    assert found(library, "deep zebras") == ["whole", "named", "mesh"]
+
+
 def test_a_sign_that_no_work_has_is_left_out(library: Store) -> None:
     assert found(library, "bertology+ beginners#") == ["bertology"]
 

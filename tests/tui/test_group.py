@@ -172,6 +172,9 @@ def test_an_offered_list_is_named_whole_or_in_part_and_is_one_after_it_is_rename
         (("group", "offer", "no such list"), "Name one of your lists"),
         (("group", "explain", ADAM, "--on", "soonish"), "is not a day"),
         (("group", "--list", "no such list"), "Name one of your lists"),
+        (("group", "explain", ADAM, "--off"), "have not promised"),
+        (("group", "show-note", ADAM, "--off"), "no note on Adam"),
+        (("group", "offer", "Papers", "--off"), "that you offer: there is none"),
     ],
 )
 def test_what_cannot_be_told_is_refused_in_one_line(
@@ -195,6 +198,24 @@ def test_outside_a_group_the_shell_tells_nothing_and_says_how_to_join_one(
     assert isinstance(result.exception, Refused)
     assert "papertui group join" in str(result.exception)
     assert store.count() == before
+
+
+def test_what_was_told_is_taken_back_once_even_of_a_list_that_is_gone(
+    store: Store, grace: Callable[..., Result]
+) -> None:
+    def tell(*arguments: str) -> BaseException | None:
+        command = ["--db", str(store.path), "group", *arguments]
+        return CliRunner().invoke(papertui, command).exception
+
+    made, key = new_section(store, "Lab")
+    store.record(journal.save_note(ADAM, "n", "Mine."), made)
+    told = [("explain", ADAM), ("show-note", ADAM), ("offer", "Lab")]
+    assert not any(tell(*arguments) for arguments in told)
+    store.record(journal.remove_section(key, "Lab"))
+    for arguments in told:
+        assert not tell(*arguments, "--off")
+        assert isinstance(tell(*arguments, "--off"), Refused)
+    assert not (store.group.shown_notes() or store.group.offered_lists())
 
 
 def test_leaving_takes_everything_back(grace: Callable[..., Result], store: Store) -> None:

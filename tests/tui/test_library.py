@@ -22,6 +22,7 @@ from papertui.tui.screens.library import LibraryScreen
 from papertui.tui.screens.library_search import LibrarySearch
 from papertui.tui.screens.library_view import GROUPING_KEYS
 from papertui.tui.widgets.page import PagePane
+from papertui.tui.widgets.tree import LibraryTree
 from tests.conftest import TODAY
 from tests.support.parsed_lists import import_of
 from tests.support.screen import SMALL, WIDE, find, look, press, screen_text, type_in
@@ -347,6 +348,21 @@ async def test_words_are_marked_only_while_they_are_searched(make: Make) -> None
         await press(pilot, "enter")
         await press(pilot)
         assert "underline" not in str(detail.render_line(0)._segments[0].style)
+
+
+async def test_arrow_keys_of_a_search_go_from_work_to_work(make: Make) -> None:
+    async with make().run_test(size=WIDE) as pilot:
+        await press(pilot, "slash")
+        await type_in(pilot, "attention")
+        tree = make_app(pilot).screen.query_one("#outline", LibraryTree)
+        works = [row.node for row in tree._rows if isinstance(row.node, Leaf)]
+        assert len(works) < len(tree._rows) - 1, "several sections have some"
+        for node in [*works[1:], works[-1]]:
+            await press(pilot, "down")
+            assert tree.row and tree.row.node == node
+        for node in [*works[-2::-1], works[0]]:
+            await press(pilot, "up")
+            assert tree.row and tree.row.node == node
 
 
 async def test_the_cursor_stays_on_the_picked_match(make: Make) -> None:

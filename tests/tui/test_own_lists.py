@@ -99,6 +99,8 @@ async def test_marked_works_are_moved_from_wherever_each_is(make: Make, store: S
         # One that would stay in a list of papertui is copied, and with it the others.
         await find(pilot, "attention is all")
         assert "Copy 3 works" in await look(pilot, "V", "space", "m")
+        screen = await look(pilot, *"paper", "enter")
+        assert "Paper: 2 works; 1 had a place there already" in screen
 
 
 async def test_a_marked_work_leaves_the_section_in_which_it_was_marked(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 import click
 
@@ -98,8 +99,10 @@ def _explain(settings: Settings, work: str, day: str, off: bool) -> None:
     with _store_of_member(settings) as store:
         citekey = resolve(store, work)
         on = parse_day_ahead(decoded(day), settings.today) if day else None
-        store.record(journal.promise(citekey, on, on=not off))
         title = safe_line(store.works.title(citekey))
+        if off and citekey not in store.group.own_promises():
+            raise Refused(f"You have not promised to explain {title}.")
+        store.record(journal.promise(citekey, on, on=not off))
     _say("Not promised any more" if off else "Promised to explain", title)
 
 
@@ -114,13 +117,18 @@ def _show_note(settings: Settings, work: str, off: bool) -> None:
     """
     with _store_of_member(settings) as store:
         citekey = resolve(store, work)
-        notes = notes_for_others(store.reading_log.work(citekey).notes, store.private_notes())
         title = safe_line(store.works.title(citekey))
-        if not notes:
-            raise Refused(f"There is no note on {title} that others may see.")
-        store.record(
-            *(journal.show_note(citekey, n.id, n.body, n.depth, on=not off) for n in notes)
-        )
+        if off:
+            shown = [id_ for id_, of in store.group.shown_notes().items() if of == citekey]
+            changes = [journal.show_note(citekey, id_, "", None, on=False) for id_ in shown]
+            refusal = f"You show the group no note on {title}."
+        else:
+            notes = notes_for_others(store.reading_log.work(citekey).notes, store.private_notes())
+            changes = [journal.show_note(citekey, n.id, n.body, n.depth) for n in notes]
+            refusal = f"There is no note on {title} that others may see."
+        if not changes:
+            raise Refused(refusal)
+        store.record(*changes)
     _say("No longer shown" if off else "Shown to the group", f"your notes on {title}")
 
 
@@ -133,7 +141,10 @@ def _offer(settings: Settings, name: str, off: bool) -> None:
     from papertui.exporters.offered_list import offered_list
 
     with _store_of_member(settings) as store:
-        content = offered_list(store, _list_key(store, decoded(name)), settings.today)
+        if off:
+            content = _own_offer(store, decoded(name))
+        else:
+            content = offered_list(store, _list_key(store, decoded(name)), settings.today)
         store.record(journal.show_list(content, on=not off))
     _say("No longer offered" if off else "Offered to the group", safe_line(content["title"]))
 
@@ -173,6 +184,15 @@ def _offered(store: Store, name: str) -> tuple[str, OfferedList]:
         titles = ", ".join(safe_line(full) for _, full in named)
         raise Refused(f"Name one of the lists on offer: {titles or 'there is none'}.")
     return on_offer[fitting[0]]
+
+
+def _own_offer(store: Store, name: str) -> dict[str, Any]:
+    offers = store.group.offered_lists()
+    fitting = _fitting(name, [[str(offer["title"])] for offer in offers])
+    if len(fitting) != 1:
+        titles = ", ".join(safe_line(str(offer["title"])) for offer in offers)
+        raise Refused(f"Name one of the lists that you offer: {titles or 'there is none'}.")
+    return offers[fitting[0]]
 
 
 def _list_key(store: Store, name: str) -> str:

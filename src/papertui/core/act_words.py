@@ -110,7 +110,7 @@ def describe(
         journal.MERGED: lambda: Words(
             "merging ", str(data["title"] or first.work), f" into {_title(data['into'], about)}"
         ),
-        journal.IMPORT: lambda: Words("import of ", _list_title(data["list"]), _ticked(act)),
+        journal.IMPORT: lambda: Words("import of ", _list_title(data["list"]), _came_along(act)),
         journal.REST: lambda: Words(f"{resting} of {_week(data['day'] or data['week'], week_of)}"),
         journal.GOAL: lambda: Words(f"goal of {_goal(data['metric'], data['target'])}"),
         journal.SCANNED: lambda: Words(
@@ -126,10 +126,13 @@ def describe(
     return Words(*(_one_line(part) for part in words))
 
 
-def _ticked(act: Sequence[Event]) -> str:
-    """Return how many works an import logged as read, in words; "" if it logged none."""
+def _came_along(act: Sequence[Event]) -> str:
+    """Return what an import brought of notes and logged as read, in words; "" for nothing."""
+    notes = [event for event in act if event.kind == journal.NOTE]
     works = {event.work for event in act if event.kind == journal.PASS}
-    return f", with {quantity(len(works), 'work')} read before papertui" * bool(works)
+    parts = [quantity(len(notes), "note")] * bool(notes)
+    parts += [f"{quantity(len(works), 'work')} read before papertui"] * bool(works)
+    return f", with {' and '.join(parts)}" if parts else ""
 
 
 def _notes(act: Sequence[Event]) -> str:

@@ -105,6 +105,9 @@ class KnownWorks(Protocol):
     def read_in_full(self, citekeys: Collection[str]) -> set[str]:
         """Return those of some works that the reader has read in full."""
 
+    def saved_notes(self, ids: Collection[str]) -> set[str]:
+        """Return those of some ids that are of notes which the reader ever saved."""
+
     def merges(self) -> Mapping[str, str]:
         """Return the works that merged works were merged into."""
 

@@ -78,6 +78,8 @@ def parse_pass(
     day, minutes = parts
     if words and words[0].rstrip(",") == minutes and minutes in ("1", "2", "3"):
         raise Refused(f"{depth!r} or {minutes!r}, which is the pass? For minutes write {minutes}m.")
+    if day == "before" and re.fullmatch("(?:19|20)[0-9]{2}", minutes):
+        raise Refused(f"{minutes!r} looks like a year: write before alone, or {minutes}m.")
     return (
         int(depth),
         parse_day(day, today, latest, night_until) if day else today,

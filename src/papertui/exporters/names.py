@@ -41,15 +41,22 @@ class PersonName(NamedTuple):
         return ", ".join(filter(None, (self.last, self.given, self.suffix)))
 
 
+# What BibTeX and CSL take for "et al." as the last author.
+OTHERS = PersonName("", "", "others", "")
+
+
 def people(exported: ExportedWork) -> list[PersonName]:
-    """Return the authors of a work, as its BibTeX entry parts their names if it has them."""
+    """Return the authors of a work, as its BibTeX entry parts their names if it has them.
+
+    The last one is `OTHERS` if more exist than are known.
+    """
     entry = exported.entry
     if entry and "authors" not in entry.edited and (author := entry.texts().get("author")):
         # pylatexenc, which only this needs, takes a tenth of a second.
         from papertui.importers.latex import split_names
 
         names, more = split_names(author)
-        return [*map(_as_written, names), *([PersonName("", "", "others", "")] if more else [])]
+        return [*map(_as_written, names), *([OTHERS] if more else [])]
     written = written_names(entry, exported.authors) if entry else {}
     return [
         _as_written(written[name]) if name in written else parse_name(name)

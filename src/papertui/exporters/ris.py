@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from papertui.core.text import cell_safe, safe_line, valid_unicode
 from papertui.exporters.cited_entry import cited_entry
 from papertui.exporters.exported_work import ExportedWork
-from papertui.exporters.names import people
+from papertui.exporters.names import OTHERS, people
 
 _TYPES = {
     "article": "JOUR", "inproceedings": "CONF", "book": "BOOK", "online": "ELEC",
@@ -29,7 +29,7 @@ def _tags(exported: ExportedWork) -> Iterator[tuple[str, str]]:
     yield "TY", type_
     yield "ID", safe_line(exported.key)
     yield "TI", safe_line(work.title)
-    yield from (("AU", person.inverted) for person in people(exported))
+    yield from (("AU", person.inverted) for person in people(exported) if person != OTHERS)
     first_page, _, last_page = cited.pages.partition("-")
     facts = {
         "PY": str(cited.year or ""),

@@ -79,8 +79,10 @@ _NAMES = {
     ),
     "summary": (
         "abstract", "abstract note", "summary", "description", "tl dr", "tldr", "about", "excerpt",
-        "key idea", "key insight", "takeaway", "takeaways", "comment", "comments", "note", "notes",
-        "my notes", "private notes", "review", "my review",
+        "key idea", "key insight", "takeaway", "takeaways",
+    ),
+    "note": (
+        "notes", "note", "my notes", "my review", "review", "private notes", "comments", "comment",
     ),
 }  # fmt: skip
 _KINDS = {
@@ -243,6 +245,7 @@ def _columns_of(names: Sequence[str]) -> _Columns:
     }
     if is_own:  # the journal has the rest
         places["summary"] = [labels.index("summary")] if "summary" in labels else []
+        places["note"] = []
     places = {held: [at for at in own if at != title] for held, own in places.items()}
     places["title"] = [] if title is None else [title]
     places["citekey"] = [labels.index("citekey")] if is_own else []
@@ -338,6 +341,7 @@ class _RowReader:
             doi=doi,
             links=links,
             summary="\n\n".join(of("summary"))[:MAX_SUMMARY].strip() or None,
+            note="\n\n".join(of("note")).strip() or None,
             citekey=first("citekey") or None,
             original=original_text(self.originals, row.first, row.last + 1),
             more_authors=more or more_still or len(authors) + len(others) > MAX_AUTHORS,

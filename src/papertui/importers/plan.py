@@ -1,5 +1,6 @@
 """A ParsedList and the known works to an ImportPlan: matches, the new list, what changed in it."""
 
+import hashlib
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -69,7 +70,8 @@ class ImportPlan:
 
     `left_out` names the lines of the file that are no works. `own_title` is what the reader
     calls the list. `ticked` are the works that the file ticks off and the reader has not
-    read in full. `stays_out` has the works that the reader took out of the list, with their titles.
+    read in full. `notes` are the reader's own of each work that are not here yet, by their ids;
+    they come in once, whatever becomes of them. `stays_out` has the works that the reader took out of the list, with their titles.
     """
 
     reading_list: Fields
@@ -81,12 +83,18 @@ class ImportPlan:
     left_out: tuple[str, ...] = ()
     own_title: str | None = None
     ticked: tuple[str, ...] = ()
+    notes: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     stays_out: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def title(self) -> str:
         """The title that the list will have."""
         return self.own_title or str(self.reading_list["title"])
+
+    @property
+    def is_known(self) -> bool:
+        """True if the list is here already as it is, with its notes."""
+        return bool(self.diff and self.diff.same and not self.notes)
 
     @property
     def change(self) -> Change:
@@ -100,7 +108,8 @@ class ImportPlan:
         With `log`, the ticked works are logged as read before papertui.
         """
         passes = [journal.log_pass(work, FULL_READ, None) for work in self.ticked if log]
-        return passes if self.diff and self.diff.same else [self.change, *passes]
+        notes = [journal.save_note(work, id_, body) for id_, (work, body) in self.notes.items()]
+        return passes if self.is_known else [self.change, *notes, *passes]
 
     def by_rule(self) -> Iterator[tuple[Rule | None, list[Match]]]:
         """Yield the works that the list will have, each once, by the rule that matched them."""
@@ -166,6 +175,7 @@ def plan_import(parsed: ParsedList, known: KnownWorks, source: str) -> ImportPla
         tuple(lines.note for lines in parsed.left_out),
         known.list_edits().sections.get(reading_list["key"], SectionEdit()).title,
         _ticked(matcher.matches, known),
+        _notes(matcher.matches, known),
         {work: matcher.titles[work] for work in _taken_out(reading_list, known)},
     )
 
@@ -242,6 +252,22 @@ def _ticked(matches: Iterable[Match], known: KnownWorks) -> tuple[str, ...]:
     works = list(dict.fromkeys(match.work for match in matches if match.item.is_read))
     read = known.read_in_full(works) if works else set()
     return tuple(work for work in works if work not in read)
+
+
+def _notes(matches: Iterable[Match], known: KnownWorks) -> dict[str, tuple[str, str]]:
+    """Return the works and bodies of the notes that were never saved here, by their ids.
+
+    The id follows from what the file says, so that a note that two devices import is one, and
+    stays one if its work is merged.
+    """
+    written = ((match, _text(match.item.note or "")) for match in matches)
+    notes = {_note_id(m.item.title, body): (m.work, body) for m, body in written if body}
+    saved = known.saved_notes(notes.keys()) if notes else set()
+    return {id_: note for id_, note in notes.items() if id_ not in saved}
+
+
+def _note_id(title: str, body: str) -> str:
+    return hashlib.sha256(f"{title_key(title)}\n{body}".encode()).hexdigest()[:32]
 
 
 class _Matcher:

@@ -89,6 +89,16 @@ def plan_page(plan: ImportPlan, width: int) -> list[Line]:
     _part(page, "Not taken as works", plan.left_out, len(plan.left_out))
     _part(page, "You took these out of the list, so they stay out", [*plan.stays_out.values()])
     _part(page, "Texts left out, as papertui describes these works itself", plan.own_texts)
+    notes: dict[str, list[str]] = {}
+    for work, body in plan.notes.values():
+        notes.setdefault(work, []).append(body)
+    noted = [
+        f"{m.title}: {safe_line(body)}"
+        for m in plan.matches
+        for body in notes.get(m.work, ())
+        if not m.again
+    ]
+    _part(page, "Notes of yours", noted)
     ticked = [m.title for m in plan.matches if m.work in plan.ticked and not m.again]
     _part(page, "Ticked in the file, not read in full by you", ticked)
     repaired = [
@@ -144,11 +154,12 @@ def _filled(plan: ImportPlan) -> Iterator[tuple[str, int]]:
 def outcome(plan: ImportPlan, log: bool) -> tuple[str, str, str]:
     """Return what an import did in words: those before its title, the title, those after it."""
     ticked = quantity(len(plan.ticked), "work")
-    if plan.diff and plan.diff.same:
+    if plan.is_known:
         return f"Logged as read before papertui: {ticked} of ", plan.title, ""
     works = quantity(plan.number, "work")
+    notes = f", {quantity(len(plan.notes), 'note')} of yours" if plan.notes else ""
     logged = f"; logged as read before papertui: {ticked}" if log and plan.ticked else ""
-    return "Imported: ", plan.title, f", {works}{logged}"
+    return "Imported: ", plan.title, f", {works}{notes}{logged}"
 
 
 def plan_json(plan: ImportPlan) -> dict[str, Any]:
@@ -159,6 +170,7 @@ def plan_json(plan: ImportPlan) -> dict[str, Any]:
         "items": [_item_json(match) for match in plan.matches],
         "problems": [*plan.problems, *plan.left_out],
         "texts_left_out": plan.own_texts,
+        "notes": [{"work": work, "body": body} for work, body in plan.notes.values()],
         "stays_out": list(plan.stays_out.values()),
         "changes": plan.diff
         and {

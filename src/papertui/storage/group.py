@@ -104,11 +104,7 @@ class ReadingGroup:
 
     def taken_back(self, changes: Iterable[Change]) -> list[Change]:
         """Return what takes back from the group the notes that `changes` remove or make private."""
-        shown = {
-            event.data.get("note"): str(event.work)
-            for event in self.texts().values()
-            if event.kind == journal.GROUP_NOTE and event.data.get("on")
-        }
+        shown = self.shown_notes()
         hidden = [
             change.data["note"]
             for change in changes
@@ -120,6 +116,20 @@ class ReadingGroup:
             for note in hidden
             if note in shown
         ]
+
+    def shown_notes(self) -> dict[str, str]:
+        """Return the ids of the reader's notes that the group sees, each with its work."""
+        return {
+            str(event.data.get("note")): str(event.work) for event in self._on(journal.GROUP_NOTE)
+        }
+
+    def offered_lists(self) -> list[dict[str, Any]]:
+        """Return the lists that the reader offers, as they were offered."""
+        return [event.data["list"] for event in self._on(journal.GROUP_LIST)]
+
+    def _on(self, kind: str) -> list[Event]:
+        """Return what the reader shows of a kind of texts and has not taken back."""
+        return [e for e in self.texts().values() if e.kind == kind and e.data.get("on")]
 
     def name(self) -> str:
         """Return the reader's name in the group, "" if they are not in it."""

@@ -182,7 +182,7 @@ class Search:
     def _best_first(
         self, leaves: list[Leaf], words: Words, within: Sequence[Within], query: str
     ) -> list[Leaf]:
-        """Return leaves in order: titles with the very words, then with them begun, then others.
+        """Return leaves in order: those titled so, with the very words, with them begun, then others.
 
         Those whose titles do not have all the words say what they were found by.
         """
@@ -273,18 +273,23 @@ def _lacking(title: str, titles: str, asked: Iterable[Within]) -> Within | None:
     return None
 
 
-_EXACT, _BEGUN, _NOT_BEGUN = range(3)
+_WHOLE, _EXACT, _BEGUN, _NOT_BEGUN = range(4)
 _IN_TITLE, _IN_NAMES, _IN_TEXT, _IN_NOTES = range(4)
 _SAYS = {_IN_TEXT: IN_TEXT, _IN_NOTES: IN_NOTES}
 
 
 def _title_ranks(query: str) -> Callable[[str], int]:
-    """Return what ranks a title: with the words of `query` in their order, so begun, or neither."""
+    """Return what ranks a title: it is `query`, has its words in that order, so begun, or neither.
+
+    What stands before a colon is a title too: Adam, of *Adam: A Method*.
+    """
     asked = readings(query)
     exactly = [f" {words} " for words in asked]
     begins = [f" {words}" for words in asked | set(map(without_umlauts, asked))]
 
     def rank(title: str) -> int:
+        if asked & (readings(title) | readings(title.partition(":")[0])):
+            return _WHOLE
         titles = [f" {words} " for words in readings(title)]
         if any(words in title for words in exactly for title in titles):
             return _EXACT

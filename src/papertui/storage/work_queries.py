@@ -5,10 +5,11 @@ from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from papertui.core import identifiers
-from papertui.core.journal import ADDED, PLACED
+from papertui.core.journal import ADDED, NOTE, PLACED
 from papertui.core.text import safe_line, shorten
 from papertui.errors import Refused
 from papertui.storage.database import Database
+from papertui.storage.event_log import STANDING
 from papertui.storage.merged_works import CITEKEY
 from papertui.storage.reading_log import TOUCHED
 
@@ -349,6 +350,14 @@ class WorkQueries:
         """Return those of some works that the reader has logged a second pass of, or a deeper."""
         sql = "select value from json_each(?) where value in (select work from full_read)"
         return {citekey for (citekey,) in self._db.rows(sql, json.dumps(list(citekeys)))}
+
+    def saved_notes(self, ids: Collection[str]) -> set[str]:
+        """Return those of some ids that are of notes ever saved, those since removed too."""
+        sql = (
+            "select value from json_each(?) where value in (select json_extract(data, '$.note')"
+            f" from event where kind = ? and {STANDING})"
+        )
+        return {id_ for (id_,) in self._db.rows(sql, json.dumps([*ids]), NOTE)}
 
     def merges(self) -> dict[str, str]:
         """Return the works that merged works were merged into."""

@@ -80,7 +80,8 @@ async def move_works(
     where = sections[path] if path else f"the new {' '.join(await _made(app, placings))}"
     inside_already = len(citekeys) - len(outside)
     after = f"; {inside_already} had a place there already" if inside_already else ""
-    app.show_message(f"{done} to {where}: ", name_of(works), after + app.takes_back)
+    placed = [leaf for leaf in works if leaf.work in outside]
+    app.show_message(f"{done} to {where}: ", name_of(placed), after + app.takes_back)
     return True
 
 

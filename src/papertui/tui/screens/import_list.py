@@ -151,7 +151,7 @@ def _plan_or_events(path: Path, store: Store) -> ImportPlan | list[Event]:
 
 def _page(plan: ImportPlan, key: KeyOf, width: int) -> list[Line]:
     page = Writer(width)
-    is_same = plan.diff and plan.diff.same
+    is_same = plan.is_known
     if not is_same:
         page.line("  ", Span("Import this list", LINK), target="import")
     if plan.ticked:

@@ -252,9 +252,10 @@ class LibraryScreen(WorkActions):
 
     def _say_first_words(self) -> None:
         # What is read has the room.
-        words = () if self.has_class("-reading") else first_words(self.papertui)
-        if self._state.marked:
-            words = (marks_text(self.papertui, len(self._state.marked)),)
+        is_reading = self.has_class("-reading")
+        words = () if is_reading else first_words(self.papertui)
+        if marks := len(self._state.marked):
+            words = (marks_text(self.papertui, marks, is_reading=is_reading),)
         self.query_one(MessageLine).say_when_idle(*words, more=f"{self.papertui.key('help')} more")
 
     def _offer(self, draft: Draft, more: str = "") -> None:

@@ -126,7 +126,7 @@ class LibrarySearch:
 
     def move(self, by: int) -> None:
         """Move over the matches while typing goes on."""
-        self._tree.action_move(by)
+        self._tree.go_to_next_work(by)
         self._state.picked = self._row_key
 
     def _search(self, text: str) -> None:

@@ -167,6 +167,14 @@ class LibraryTree(PaintedLines, can_focus=True):
         if branches:
             self._go(branches[: self.count or 1][-1])
 
+    def go_to_next_work(self, by: int) -> None:
+        """Move the cursor by some works, over the branches between them."""
+        rows = range(len(self._rows))
+        after = rows[self._cursor + 1 :] if by > 0 else rows[: self._cursor][::-1]
+        works = [at for at in after if isinstance(self._rows[at].node, Leaf)]
+        if works:
+            self._go(works[: abs(by)][-1])
+
     def action_leave(self) -> None:
         """Close the branch, or go to the row around it."""
         row = self.row
