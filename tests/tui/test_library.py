@@ -815,6 +815,8 @@ async def test_a_waiting_draft_leaves_the_filter_that_hides_its_work(
         assert "s goes on with it" not in await look(pilot, "j", "k")
         refused = await look(pilot, "g", "s")
         assert "Go to a work first: → opens a section and goes into it" in refused
+        assert "Go to a work first: esc goes back to the tree" in await look(pilot, "tab", "s")
+        await press(pilot, "escape")
         await press(pilot, "G", "l", "l", "j", "q")
     async with make().run_test(size=SMALL) as pilot:
         assert "s goes on with it" in await look(pilot)
@@ -859,8 +861,10 @@ async def test_the_page_pane_of_a_small_window_is_never_shown_without_a_page(
     async with make().run_test(size=SMALL) as pilot:
         assert "Insight" in await look(pilot, *"jlj", *before.split(), "tab")
         assert why in await look(pilot, *keys.split())
-        # There is no page to go to.
-        assert why in await look(pilot, "tab")
+        # There is no page to go to, no list and no work to mark.
+        for key in ("tab", "L", "V"):
+            screen = await look(pilot, key)
+            assert (why in screen, "Go to a list" in screen) == (True, False)
 
 
 async def test_a_filter_changes_no_work_that_is_read_unseen(make: Make, store: Store) -> None:

@@ -14,6 +14,7 @@ from textual.css.query import NoMatches
 from papertui.core.labels import PASSES, spelt_keys
 from papertui.core.library_tree import Branch, Grouping, Leaf, Order, Row
 from papertui.core.text import quantity
+from papertui.errors import Refused
 from papertui.storage.acts import Act
 from papertui.storage.database import DatabaseError
 from papertui.storage.drafts import Draft
@@ -155,9 +156,17 @@ class LibraryScreen(WorkActions):
     @property
     def why_no_work(self) -> str:
         """Why there is no item under the cursor: nothing is shown, or it is on a section."""
-        return (
-            self.node is None and self._state.why_empty(self.papertui.key)
-        ) or super().why_no_work
+        key = self.papertui.key
+        if self.node is None and (why := self._state.why_empty(key)):
+            return why
+        if self._is_reading:
+            return f"Go to a work first: {key('back')} goes back to the tree."
+        return super().why_no_work
+
+    @property
+    def unmarking(self) -> str:
+        """What takes the marks off, which a page has no key for."""
+        return "take the marks off in the tree" if self._is_reading else super().unmarking
 
     def leaves_within(self, branch: Branch) -> list[Leaf]:
         """Return the items of a branch and of all branches within it."""
@@ -190,6 +199,7 @@ class LibraryScreen(WorkActions):
         app, is_typing = self.papertui, self._state.is_searching
         self.header.right = app.headlines("" if is_typing else self.recall_command)
         self.header.left, self.header.remarks = headline(app, self.waiting, named=not is_typing)
+        self._say_first_words()
 
     def show_rows(self, cursor: str | None = None) -> None:
         """Show the matches of a search, else the tree with the cursor on the row with a key."""
@@ -254,7 +264,9 @@ class LibraryScreen(WorkActions):
         # What is read has the room.
         is_reading = self.has_class("-reading")
         words = () if is_reading else first_words(self.papertui)
-        if marks := len(self._state.marked):
+        if self._state.is_searching:
+            words = ()
+        elif marks := len(self._state.marked):
             words = (marks_text(self.papertui, marks, is_reading=is_reading),)
         self.query_one(MessageLine).say_when_idle(*words, more=f"{self.papertui.key('help')} more")
 
@@ -380,7 +392,8 @@ class LibraryScreen(WorkActions):
         self._show_marks()
         if not self._state.marked:
             mark = self.papertui.key("tree.mark")
-            self.show_message(f"Nothing was marked before: {mark} marks the work under the cursor")
+            says = f"Nothing was marked before: {mark} marks the work under the cursor"
+            self.show_message(says if self.node else self.why_no_work)
 
     def _show_marks(self) -> None:
         self.tree_view.marked = self._state.marked
@@ -502,6 +515,8 @@ class LibraryScreen(WorkActions):
     @background_action
     async def action_focus_list(self) -> None:
         """Take up next from the list under the cursor, or from the one before again."""
+        if self.node is None:
+            raise Refused(self.why_no_work)
         key = self._state.list_of(self.node)
         await take_from_list(self.papertui, self._state, key, self.reload)
 

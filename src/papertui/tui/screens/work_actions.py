@@ -126,8 +126,12 @@ class WorkActions(PaperScreen):
     def check_unmarked(self) -> None:
         """Raise Refused if works are marked, before an act on one work or section."""
         if self.marked:
-            takes_off = f"{self.papertui.key('back')} takes the marks off"
-            raise Refused(f"That is done to one work or section at a time: {takes_off} first.")
+            raise Refused(f"That is done to one work or section at a time: {self.unmarking} first.")
+
+    @property
+    def unmarking(self) -> str:
+        """What takes the marks off."""
+        return f"{self.papertui.key('back')} takes the marks off"
 
     @property
     def acted_on(self) -> Mapping[str, str]:
