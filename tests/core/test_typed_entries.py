@@ -47,6 +47,8 @@ days = st.dates(date(2000, 1, 1), date(2100, 1, 1))
         ("2 3m 1 day ago", (2, YESTERDAY, 3)),
         ("2 90' 2026-11-19", (2, YESTERDAY, 90)),
         ("3 yesterday half an hour", (3, YESTERDAY, 30)),
+        ("3 on yesterday, for 62 min", (3, YESTERDAY, 62)),
+        ("3 the day before yesterday", (3, YESTERDAY - timedelta(days=1), None)),
         ("2 1 hr 10 mins", (2, TODAY, 70)),
     ],
 )
@@ -161,7 +163,8 @@ def test_an_entry_names_its_work_as_everywhere(
         ("adam 2 someday", "'someday' is neither a day nor a number of minutes"),
         ("gpt 2 2 someday", "'someday' is neither a day nor a number of minutes"),
         ("2 someday", "'someday' is neither a day nor a number of minutes"),
-        ("2 today 62x", "is not a number of minutes"),
+        ("2 today 62x", "'62x' is not a number of minutes"),
+        ("2 yesterday early 62", "'early' is not a number of minutes"),
         ("62", "'62' is no pass: write 1, 2 or 3"),
         ("yesterday", "'yesterday' is no pass: write 1, 2 or 3"),
         ("30 yesterday", "'30' is no pass: write 1, 2 or 3"),

@@ -139,6 +139,7 @@ def test_a_list_by_itself_has_the_whole_width(store: Store) -> None:
         ("```\ncode is no sentence at all\n```\n", ""),
         ("- one two three\n- one two three four", "one two three four"),
         ("x \x1b[31m y z one two", "x \ufffd[31m y z one two"),
+        ("word " * 200, "word " * 79 + "word…"),
         ("", ""),
     ],
 )  # fmt: skip

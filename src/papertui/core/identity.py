@@ -147,7 +147,7 @@ def compare(given: Identity, known: Identity) -> Rule | None:
         alike = same_title or untitled or _is_shortened(given.names, known.names)
         return Rule.ID if alike else Rule.CONFLICT
     if same_title:
-        return Rule.RIVAL if _contradict(given, known) else Rule.TITLE
+        return Rule.RIVAL if contradiction(given, known) else Rule.TITLE
     return Rule.ID if untitled and given.url and given.url == known.url else None
 
 
@@ -232,16 +232,22 @@ def _fullness(fields: Mapping[str, Any]) -> int:
     return sum(len(word) > 1 for name in names for word in title_key(name).split())
 
 
-def _contradict(one: Identity, other: Identity) -> bool:
-    if (one.arxiv and other.arxiv) or (one.doi and other.doi):
-        return True
+def contradiction(one: Identity, other: Identity) -> str:
+    """Return what makes one of two works of a title another one, in words; "" for nothing.
+
+    They share no id.
+    """
+    for name, own, others in (("arXiv", one.arxiv, other.arxiv), ("DOI", one.doi, other.doi)):
+        if own and others:
+            return f"{name} {own}, not {others}"
     a, b = one.author, other.author
     if a and b and a[-1] not in b and b[-1] not in a:
-        return True
+        return f"first author {a[-1].title()}, not {b[-1].title()}"
     # Print comes up to a year after a first version, a preprint's later.
     is_printed = (one.arxiv and other.doi) or (other.arxiv and one.doi)
     latest = MAX_YEARS_TO_PRINT if is_printed and a and b else 1
-    return bool(one.year and other.year and abs(one.year - other.year) > latest)
+    is_other_year = one.year and other.year and abs(one.year - other.year) > latest
+    return f"{one.year}, not {other.year}" if is_other_year else ""
 
 
 def _words_of(author: str) -> tuple[str, ...]:

@@ -178,7 +178,9 @@ def _first_of_month(word: str, today: date) -> date | None:
     return date(years[0] if years else today.year - (month > today.month), month, 1)
 
 
-_NEAR_DAYS = {"yesterday": -1, "today": 0, "tomorrow": 1}
+_NEAR_DAYS = {
+    "day before yesterday": -2, "yesterday": -1, "today": 0, "tomorrow": 1, "day after tomorrow": 2,
+}  # fmt: skip
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _MONTHS = (
     *("january", "february", "march", "april", "may", "june", "july", "august"),
@@ -258,7 +260,7 @@ def _named_day(text: str, today: date, earliest: date, *, ahead: bool) -> date |
     months without a sign counts forward; a date without its year is the first one from
     `earliest` on.
     """
-    word = " ".join(text.lower().split())
+    word = " ".join(text.lower().split()).removeprefix("on ").removeprefix("the ")
     if ago := re.fullmatch("([0-9]+|an?) (day|week|month)s? ago", word):
         word = f"-{ago[1] if ago[1].isdigit() else 1}{ago[2][0]}"
     if ahead and (near := re.fullmatch("(last|this|next) (week|month)", word)):

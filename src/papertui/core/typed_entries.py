@@ -45,7 +45,7 @@ def _no_minutes(text: str) -> Refused:
 
 def named_minutes(text: str) -> int | None:
     """Return the minutes that `text` names, however many, None if it names none."""
-    word = text.strip().lower()
+    word = text.strip().lower().removeprefix("for ")
     if len(word) > 20:
         return None
     if word in _IN_WORDS:
@@ -128,7 +128,7 @@ def _why_no_entry(words: Sequence[str], today: date) -> Refused:
         if parts[1:]:
             return Refused(f"{parts[0]!r} and {parts[1]!r} are both {kind}: write {hint}.")
     if days:
-        return _no_minutes(clipped(" ".join(minutes + others), MAX_SHOWN))
+        return _no_minutes(clipped(" ".join(others or minutes), MAX_SHOWN))
     # A number before other words may belong to them, as in "3 days agoo".
     meant = others if others and words[0] == others[0] else words
     text, forms = clipped(" ".join(meant), MAX_SHOWN), "14 nov, fri or -3d, and 70, 70m or 1h10"

@@ -14,7 +14,7 @@ from papertui.core import streaks
 from papertui.core.days import week_of
 from papertui.core.labels import LEVEL_GLYPHS, local_time
 from papertui.core.reading_session import own_lines
-from papertui.core.text import count_words, quantity, safe_line
+from papertui.core.text import clipped, count_words, quantity, safe_line
 from papertui.errors import Refused
 from papertui.pages.weeks import finished, week_rules
 from papertui.storage.store import Store
@@ -22,6 +22,7 @@ from papertui.storage.store import Store
 MAX_RETURNED = 5
 # Words from which on a line of a note is an insight and no reminder.
 MIN_WORDS = 4
+MAX_INSIGHT = 400  # letters
 
 
 class Insight(NamedTuple):
@@ -152,7 +153,10 @@ def _insights(store: Store, config: Config, number: int) -> Iterable[Insight]:
 
 
 def insight(note: str) -> str:
-    """Return the first line of text in a note of Markdown that says something, "" for none."""
+    """Return the first paragraph of a note of Markdown that says something, "" for none.
+
+    Of a long one, it is the beginning.
+    """
     tokens = MarkdownIt("commonmark").parse(note)
     for opening, token in pairwise(tokens):
         if token.type == "inline" and opening.type == "paragraph_open":
@@ -161,7 +165,7 @@ def insight(note: str) -> str:
                 for part in token.children or ()
                 if part.type != "html_inline"
             )
-            text = safe_line(text)
+            text = clipped(text, MAX_INSIGHT)
             if count_words(text) >= MIN_WORDS and not text.startswith("|"):
                 return text
     return ""

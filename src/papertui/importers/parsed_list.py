@@ -30,7 +30,8 @@ class ParsedItem:
 
     `original` is the item's text in the file if that had to be repaired;
     `more_authors` is True if the work has others than those named; `is_read` is True if
-    the file says that its owner has read it; `note` is what its owner wrote on it; `entry` is the index of its BibTeX entry.
+    the file says that its owner has read it; `note` is what its owner wrote on it; `entry` is
+    the index of its BibTeX entry.
     """
 
     title: str

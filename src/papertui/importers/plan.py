@@ -46,7 +46,7 @@ class Match:
 
     `rule` is None if no known work is similar. `known` is the title of the
     work that the rule compares with; if the rule does not make them the same,
-    the item is kept apart from that work. `again` is True if an earlier item
+    the item is kept apart from that work; `why` says what speaks against its title. `again` is True if an earlier item
     is the same work.
     """
 
@@ -56,6 +56,7 @@ class Match:
     work: str
     rule: Rule | None = None
     known: str | None = None
+    why: str = ""
     again: bool = False
 
     @property
@@ -70,8 +71,8 @@ class ImportPlan:
 
     `left_out` names the lines of the file that are no works. `own_title` is what the reader
     calls the list. `ticked` are the works that the file ticks off and the reader has not
-    read in full. `notes` are the reader's own of each work that are not here yet, by their ids;
-    they come in once, whatever becomes of them. `stays_out` has the works that the reader took out of the list, with their titles.
+    read in full. `notes` are works and bodies of the reader's notes that were never here, by
+    their ids. `stays_out` has the works that the reader took out of the list, with their titles.
     """
 
     reading_list: Fields
@@ -355,7 +356,9 @@ class _Matcher:
         known_title = closest.title if closest else None
         if not described.identity.names:
             title = work.title  # the file has no more than an address
-        return Match(title, item, section, key, rule, known_title, again)
+        is_rival = rule is Rule.RIVAL
+        why = identity.contradiction(own, closest.identity) if closest and is_rival else ""
+        return Match(title, item, section, key, rule, known_title, why, again)
 
     def _add_known(self, work: Known) -> None:
         keys = [("citekey", key) for key in (work.citekey, *work.merged)]

@@ -22,7 +22,7 @@ _RULES = {
     ),
     Rule.RIVAL: (
         "same title, other work",
-        "Kept apart: the title is another work's, its id, first author or year is not",
+        "Kept apart: the title is another work's, but it is not that one",
     ),
 }
 _DIFFERENCES = {
@@ -83,7 +83,7 @@ def plan_page(plan: ImportPlan, width: int) -> list[Line]:
             lines = [f"{match.title}{which.format(match.work)}" for match in matches]
             _part(page, _RULES[rule][1], lines)
         else:
-            lines = [f"{match.title} (line {match.line}): {match.known}" for match in matches]
+            lines = [f"{m.title} (line {m.line}): {m.why or m.known}" for m in matches]
             _part(page, _RULES[rule][1], lines, len(lines))
     _part(page, "Problems", plan.problems, len(plan.problems))
     _part(page, "Not taken as works", plan.left_out, len(plan.left_out))

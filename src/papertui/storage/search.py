@@ -182,7 +182,7 @@ class Search:
     def _best_first(
         self, leaves: list[Leaf], words: Words, within: Sequence[Within], query: str
     ) -> list[Leaf]:
-        """Return leaves in order: those titled so, with the very words, with them begun, then others.
+        """Return leaves in order: titled so, with the very words, with them begun, then others.
 
         Those whose titles do not have all the words say what they were found by.
         """

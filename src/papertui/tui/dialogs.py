@@ -85,7 +85,8 @@ class Choose(ModalScreen[str]):
                 event.stop()
             self._is_doubted = True
             line.choices = [f"esc {self._leave}"]
-            line.message = before, title, f"{after} · That was no answer: esc, then begin again."
+            says = "That was no answer: esc, then begin again."
+            line.message = before, title, f"{after.rstrip(': ')} · {says}"
         elif event.key == "enter" and "enter" not in self._answers:
             line.message = f"Press one of these keys. {before}", title, after
 
