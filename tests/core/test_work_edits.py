@@ -64,6 +64,11 @@ def test_what_is_typed_becomes_a_value(name: str, typed: str, value: Any) -> Non
         ("Simon and Schuster", ["Simon and Schuster"]),
         ("One, Ada", ["Ada One"]),
         ("One, Ada; Two, Bo", ["Ada One", "Bo Two"]),
+        ("One, Ada and Two, Bo", ["Ada One", "Bo Two"]),
+        ("One, Ada and Two, Bo, III", ["Ada One", "Bo Two III"]),
+        ("One, A., Two, B.-C., & Six, D.", ["A. One", "B.-C. Two", "D. Six"]),
+        ("One, A. and Two, B. C.", ["A. One", "B. C. Two"]),
+        ("One, Two and Six", ["One", "Two", "Six"]),
         ("One, Jr., Ada; Two, Bo, III; Ox, Inc.", ["Ada One Jr.", "Bo Two III", "Ox, Inc."]),
         ("", None),
     ],
@@ -76,14 +81,32 @@ def test_names_are_divided_by_semicolons_or_plain_commas_and_given_names_come_fi
 
 def test_others_are_no_author() -> None:
     expected = {"authors": ["Ada One"], "more_authors": True}
-    for typed in ("Ada One; others", "Ada One et al.", "One, Ada, et al"):
+    for typed in (
+        "Ada One; others", "Ada One et al.", "One, Ada, et al", "One, Ada and others", "Ada One, …",
+    ):  # fmt: skip
         assert parse("authors", typed) == expected
 
 
 def test_a_link_that_stays_keeps_its_label() -> None:
-    typed = "https://example.org/code https://example.org/new"
-    (code, new) = parse("links", typed)["links"]
-    assert (code["label"], new["label"]) == ("code", "page")
+    for between in (" ", ", ", "; ", ",", ";"):
+        typed = f"https://example.org/code{between}https://example.org/new;"
+        (code, new) = parse("links", typed)["links"]
+        assert (code["label"], new["label"]) == ("code", "page")
+        assert new["url"] == "https://example.org/new"
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "value"),
+    [
+        ("doi", "doi: 10.1145/3442188.", "10.1145/3442188"),
+        ("year", "June 2017.", 2017),
+        ("requires", ";", None),
+    ],
+)
+def test_what_stands_around_a_value_in_a_text_is_no_part_of_it(
+    name: str, typed: str, value: object
+) -> None:
+    assert parse(name, typed) == {name: value}
 
 
 @pytest.mark.parametrize(
@@ -97,6 +120,7 @@ def test_a_link_that_stays_keeps_its_label() -> None:
         ("arxiv", "attention", "such as 1706.03762"),
         ("doi", "11.1/x", "begins with 10."),
         ("links", "example.org", "not a complete http"),
+        ("authors", "One, Ada, Bo Two", "Separate the authors by ;"),
         ("kind", "song", "paper, article"),
         ("kind", "", "needs a kind"),
         ("difficulty", "hard", "Beginner"),

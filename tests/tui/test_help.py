@@ -134,6 +134,21 @@ async def test_help_knows_everyday_words_for_what_keys_and_the_shell_do(make: Ma
             await press(pilot, "ctrl+u")
 
 
+async def test_help_says_what_a_key_does_on_this_very_screen(make: Make, store: Store) -> None:
+    store.record(journal.log_pass("kingma2014adam", 1, TODAY))
+    store.record(journal.save_note("kingma2014adam", "n", "A note."))
+    async with make().run_test(size=WIDE) as pilot:
+        await press(pilot, "p", "question_mark", "slash")
+        await type_in(pilot, "correct")
+        assert "Correct the selected entry" in screen_text(pilot.app)
+        await press(pilot, "escape", "escape", "escape")
+        await find(pilot, "adam")
+        await press(pilot, "N", "f8", "question_mark")
+        screen = screen_text(pilot.app)
+        assert "Compare the selected" in screen
+        assert "Follow the link" not in screen
+
+
 async def test_the_palette_opens_the_screen_that_a_command_needs(make: Make, store: Store) -> None:
     async with make().run_test(size=WIDE) as pilot:
         await find(pilot, "attention is all")

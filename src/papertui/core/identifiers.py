@@ -27,7 +27,7 @@ _LIKE_LONE_ID = (
     r"(?i)[\s(\[<{]*(?:arxiv\s*:\s*\S+|(?:arxiv\s+)?\d{4}\.\d{4,6}(?:v\d+)?"
     rf"|{_OLD_NUMBER}(?:v\d+)?)[\s)\]>}}.,;]*"
 )
-_DOI_PREFIX = r"(?:doi:|(?:https?://)?(?:dx\.)?doi\.org/)?"
+_DOI_PREFIX = r"(?:doi[:\s]\s*|(?:https?://)?(?:dx\.)?doi\.org/)?"
 # A serial's item identifier, of the nineties, has a part in angle brackets.
 _DOI = rf"(?i){_DOI_PREFIX}(?P<doi>10\.\d{{4,9}}/(?:[^\s\"<>]|<[^\s\"<>]+>)+)"
 _ARXIV_ADDRESS = (
@@ -115,8 +115,11 @@ def arxiv_version(text: str) -> int | None:
 
 
 def doi(text: str) -> str | None:
-    """Return the DOI that `text` is, by itself or as a doi.org address, or None."""
-    match = re.fullmatch(_DOI, text.strip())
+    """Return the DOI that `text` is, by itself or as a doi.org address, or None.
+
+    A stop, comma or semicolon behind it is of the text that it was copied from.
+    """
+    match = re.fullmatch(_DOI, text.strip().rstrip(".,;"))
     return match["doi"] if match else None
 
 

@@ -13,9 +13,9 @@ from papertui.errors import Refused
 
 Fields = Mapping[str, Any]
 
-_OTHERS = re.compile(r"(?:and )?(?:others|et al\.?)", re.IGNORECASE)
-_ET_AL = re.compile(r",?\s+et al\.?$", re.IGNORECASE)
-_BETWEEN_NAMES = re.compile(r",\s*(?:(?:and|&)\s+)?|\s+(?:and|&)\s+")
+_OTHERS = re.compile(r"(?:^|[\s,;]+)(?:(?:(?:and|&) )?others|et\.? al\.?|…)$", re.IGNORECASE)
+_AND = re.compile(r",?\s+(?:and|&)\s+", re.IGNORECASE)
+_INITIALS = re.compile(r"(?:[^\W\d_]\.[\s-]*)+|[^\W\d_a-z]{1,3}")
 _DIVIDERS = re.compile(r"\s*;\s*")
 # What follows a name after a comma and is no given name.
 _SUFFIX = re.compile(r"(?i)(?:jr|sr|ii|iii|iv|inc|ltd|llc)\.?")
@@ -147,7 +147,9 @@ def parse_field(
         if name in ("title", "kind"):
             raise Refused(f"A work needs a {name}.")
         return {name: None}
-    value = _PARSERS[name](text, fields, resolve)
+    value = _PARSERS[name](text, fields, resolve) or None
+    if value is None:
+        return {name: None}
     if fault := next(work_faults({"title": "-", "kind": "paper", name: value}), None):
         raise Refused(str(fault))
     return {name: value}
@@ -162,14 +164,45 @@ def _parse_title(text: str, *_: object) -> str:
 
 
 def _parse_authors(text: str) -> dict[str, Any]:
-    text, is_more = _ET_AL.subn("; others", text)
-    names = [name for name in _DIVIDERS.split(text) if name]
-    parts = [part.strip() for part in _BETWEEN_NAMES.split(names[0])] if names else []
-    # "Ada Lovelace, Charles Babbage" are two, "Lovelace, Ada" and "Simon and Schuster" are one.
-    if len(names) == 1 + is_more and all(" " in part for part in parts):
-        names[:1] = parts
-    authors = [given_name_first(name) for name in names if not _OTHERS.fullmatch(name)]
-    return {"authors": authors or None, "more_authors": len(authors) < len(names) or None}
+    text, is_more = _OTHERS.subn("", text)
+    names = [name for name in _DIVIDERS.split(text) if name.strip(" ,")]
+    authors = [given_name_first(each) for name in names for each in _people(name)]
+    return {"authors": authors or None, "more_authors": bool(is_more) or None}
+
+
+def _people(text: str) -> list[str]:
+    """Return the names in a text without semicolons, each as it is written.
+
+    *Doe, Jane* is one, and so is *Simon and Schuster*; *Doe, J., Roe, R.*, *Doe, Jane and Roe,
+    Rick*, *Jane Doe, Rick Roe* and *Doe, Roe and Poe* are several. Raises Refused for what
+    might be either.
+    """
+    by_and = _AND.split(text.strip(" ,"))
+    by_comma = [part.strip() for each in by_and for part in each.split(",") if part.strip()]
+    by_comma = _with_suffixes(by_comma)
+    pairs = [", ".join(by_comma[at : at + 2]) for at in range(0, len(by_comma), 2)]
+    if len(by_comma) % 2 == 0 and all(map(_INITIALS.fullmatch, by_comma[1::2])):
+        return pairs
+    if by_and[1:] and all(len(_with_suffixes(each.split(","))) == 2 for each in by_and):
+        return pairs
+    if all(" " in part for part in by_comma):
+        return by_comma
+    if len(by_comma) > 2 and not any(" " in part for part in by_comma):
+        return by_comma
+    if len(by_comma) > 2:
+        raise Refused("Separate the authors by ;, such as Jane Doe; Rick Roe.")
+    return [text]
+
+
+def _with_suffixes(parts: Iterable[str]) -> list[str]:
+    """Return the parts between commas, with what belongs to the name before it, as *Jr.*."""
+    names: list[str] = []
+    for part in parts:
+        if names and _SUFFIX.fullmatch(part.strip()):
+            names[-1] += f", {part.strip()}"
+        else:
+            names.append(part)
+    return names
 
 
 def given_name_first(name: str) -> str:
@@ -182,7 +215,8 @@ def given_name_first(name: str) -> str:
 
 
 def _parse_year(text: str, *_: object) -> int:
-    year = whole_number(text)
+    numbers = re.findall("[0-9]+", text)
+    year = whole_number(numbers[0] if len(numbers) == 1 else text)
     if year is None or not 1600 <= year <= 2100:
         raise Refused("A year is a number from 1600 to 2100.")
     return year
@@ -202,7 +236,8 @@ def _parse_doi(text: str, *_: object) -> str:
 
 def _parse_links(text: str, fields: Fields, _: object) -> list[dict[str, str]]:
     known = {link["url"]: link for link in fields.get("links", ())}
-    completed = {word: identifiers.complete_address(word) for word in text.split()}
+    words = [word.strip(",;") for word in re.split(r"\s+|[,;](?=https?://)", text)]
+    completed = {word: identifiers.complete_address(word) for word in filter(None, words)}
     if odd := next((word for word, url in completed.items() if not url), None):
         raise Refused(f"{odd!r} is not a complete http(s) address.")
     urls = dict.fromkeys(filter(None, completed.values()))
@@ -219,8 +254,8 @@ def _choice(words: tuple[str, ...], what: str) -> Callable[..., str]:
     return parse
 
 
-def _parse_requires(text: str, _: Fields, resolve: Callable[[str], str]) -> list[str] | None:
-    return list(dict.fromkeys(_resolved(text, resolve))) or None
+def _parse_requires(text: str, _: Fields, resolve: Callable[[str], str]) -> list[str]:
+    return list(dict.fromkeys(_resolved(text, resolve)))
 
 
 def _resolved(text: str, resolve: Callable[[str], str]) -> Iterator[str]:

@@ -46,8 +46,8 @@ class Match:
 
     `rule` is None if no known work is similar. `known` is the title of the
     work that the rule compares with; if the rule does not make them the same,
-    the item is kept apart from that work; `why` says what speaks against its title. `again` is True if an earlier item
-    is the same work.
+    the item is kept apart from that work; `why` says what speaks against its title.
+    `again` is True if an earlier item is the same work.
     """
 
     title: str

@@ -13,7 +13,7 @@ from papertui.core.text import cells, fold, packed
 from papertui.pages.layout import DIM, STRONG, Line, Span, Writer
 from papertui.tui.base import PaperApp
 from papertui.tui.command import command, in_order
-from papertui.tui.paper_screen import PageScreen, PaperScreen
+from papertui.tui.paper_screen import PageScreen
 from papertui.tui.widgets.inputs import SearchLine
 from papertui.tui.widgets.page import MAX_WIDTH
 
@@ -82,7 +82,7 @@ class KeyHelp(NamedTuple):
 def keys_here(app: App[int]) -> list[KeyHelp]:
     """Return the keys that work on the app's screen, by what one wants to do."""
     bindings: dict[tuple[str, str], list[Binding]] = {}
-    own = app.screen.key_sentences if isinstance(app.screen, PaperScreen) else {}
+    own: Mapping[str, str] = getattr(app.screen, "key_sentences", {})
     for active in in_order(app.screen.active_bindings.values()):
         if active.tooltip:
             name = active.binding.id or ""

@@ -83,6 +83,11 @@ class VersionsScreen(Screen[str | None]):
             return {}
         return {"page.follow": "compare", "go(1)": "select", "go(-1)": "select", "page.next": ""}
 
+    @property
+    def key_sentences(self) -> Mapping[str, str]:
+        """What enter does here, in the help."""
+        return {"page.follow": "Compare the selected version with the text"}
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer to restore only while another version than the text is shown."""
         shown = self._versions.get(self._shown or "")

@@ -84,6 +84,17 @@ class ProgressScreen(PageScreen):
         """What enter does to an entry of the log, and where the key of the streak leads back."""
         return {"progress.why": "day and log"} if self._why else {"page.follow": "correct"}
 
+    @property
+    def key_sentences(self) -> Mapping[str, str]:
+        """What the keys of links do with the entries of the log, in the help."""
+        if self._why:
+            return {}
+        return {
+            "page.next": "Select the next entry of the log",
+            "page.previous": "Select the entry before it",
+            "page.follow": "Correct the selected entry",
+        }
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer the keys of the day and the log beside them, and that of a streak in view."""
         if action == "why":
