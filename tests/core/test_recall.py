@@ -240,6 +240,16 @@ def test_a_question_of_a_note_is_a_card_of_its_own_and_keeps_its_ratings() -> No
     assert (cards, len(logged)) == ([], 1)
 
 
+def test_an_edit_of_a_note_puts_off_none_of_its_questions() -> None:
+    saved = event(1, journal.save_note("w", "n", "Q: Why?\nSo."))
+    typo = journal.save_note("w", "n", "Q: why?\nSo!\n\nQ: How?", [saved.id])
+    later = event(2, typo)._replace(wall="2026-11-25T12:00:00+00:00")
+    cards, _ = replay_recall(replay_work([saved, later]), [saved, later])
+    assert [(card.question, card.due) for card in cards] == [
+        ("why?", after(1)), ("How?", after(6)),
+    ]  # fmt: skip
+
+
 def test_the_settings_of_new_ratings_are_those_of_the_library_or_the_readers() -> None:
     usual = scheduling((), 0.9)
     assert usual.parameters == DEFAULT_PARAMETERS

@@ -14,7 +14,7 @@ from papertui.core import journal
 from papertui.core.days import reading_day
 from papertui.core.journal import Event
 from papertui.core.labels import local_time
-from papertui.core.records import Note, WorkRecord
+from papertui.core.records import WorkRecord
 from papertui.core.text import title_key
 from papertui.errors import Refused
 
@@ -108,14 +108,20 @@ class _Acts(NamedTuple):
 def replay_recall(record: WorkRecord, events: Iterable[Event]) -> tuple[list[Card], list[Rating]]:
     """Return the cards and ratings of a work, given its record and its events, none undone.
 
-    A second pass starts the card of the work; a third on a day after its first rating raises
+    A second pass starts the card of the work, the first note that asks a question that of it; a third on a day after its first rating raises
     it as a rating of *easy* does. Passes from before papertui do not. Each rating is computed
     with the settings in its event, so that the cards are the same on every machine. Senseless
     events are passed over.
     """
     acts: dict[str, _Acts] = {}
+    asked_since: dict[str, date] = {}
     for event in sorted(events, key=lambda event: event.order):
         try:
+            if event.kind == journal.NOTE:
+                for question, _ in questions_in(str(event.data["body"])):
+                    saved_on = _saved_on(event.wall, event.utc_offset)
+                    asked_since.setdefault(card_key(question), saved_on)
+                continue
             card = _card_of(event.data)
             if event.kind == journal.RECALLED:
                 acts.setdefault(card, _Acts([], [])).ratings.append(_review(event))
@@ -125,7 +131,7 @@ def replay_recall(record: WorkRecord, events: Iterable[Event]) -> tuple[list[Car
         except (AttributeError, KeyError, OverflowError, TypeError, ValueError):
             continue
     cards, ratings = [], []
-    for key, question, answer, due in _questions(record, acts):
+    for key, question, answer, due in _questions(record, acts, asked_since):
         own = acts.get(key, _Acts([], []))
         raised = _third_passes(record, own.ratings) if key == INSIGHT else []
         memory, rated = _replay_reviews(key, [*own.ratings, *raised])
@@ -151,7 +157,7 @@ def replay_recall(record: WorkRecord, events: Iterable[Event]) -> tuple[list[Car
 
 
 def _questions(
-    record: WorkRecord, acts: Mapping[str, _Acts]
+    record: WorkRecord, acts: Mapping[str, _Acts], asked_since: Mapping[str, date]
 ) -> Iterator[tuple[str, str, str, date]]:
     """Yield key, question, answer and the first day of each card of a work."""
     full = [each.read_on for each in record.readings if each.read_on and each.depth > 1]
@@ -163,11 +169,13 @@ def _questions(
         for question, answer in islice(questions_in(note.body), MAX_CARDS):
             if (key := card_key(question)) not in keys:
                 keys.add(key)
-                yield key, question, answer, _day_of(note) + _DAY
+                # What joins two versions may ask what neither did.
+                since = asked_since.get(key) or _saved_on(note.saved, note.utc_offset)
+                yield key, question, answer, since + _DAY
 
 
-def _day_of(note: Note) -> date:
-    return reading_day(local_time(note.saved, note.utc_offset))
+def _saved_on(wall: str, utc_offset: int) -> date:
+    return reading_day(local_time(wall, utc_offset))
 
 
 def questions_in(body: str) -> Iterator[tuple[str, str]]:
