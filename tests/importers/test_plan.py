@@ -172,6 +172,20 @@ def test_works_of_one_title_are_distinguished_by_year_author_or_id(store: Store)
     assert len(make_plan(store, parsed_list("T", A=items)).works) == 5
 
 
+@pytest.mark.parametrize("address", [{"doi": "10.1000/x"}, {"arxiv": "2401.12345"}])
+@pytest.mark.parametrize("first", [0, 1])
+def test_a_list_of_ids_is_as_it_was_once_another_names_its_works(
+    store: Store, address: dict[str, Any], first: int
+) -> None:
+    bare = parsed_list("Bare", A=[ParsedItem("", 1, **address)])
+    named = parsed_list("Named", A=[ParsedItem("Foam of the sea", 1, **address)])
+    lists = [bare, named][:: 1 - 2 * first]
+    works = {work for parsed in lists for work in run_import(store, parsed).works}
+    assert {store.works.title(work) for work in works} == {"Foam of the sea"}
+    for parsed in lists:
+        assert make_plan(store, parsed).is_known
+
+
 def test_notes_come_in_once_whatever_became_of_them(store: Store) -> None:
     parsed = parsed_list(
         "T",

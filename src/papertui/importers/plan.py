@@ -340,7 +340,7 @@ class _Matcher:
         key, title = work.citekey, described.title
         if not work.shipped:
             names = described.identity.names
-            is_renamed = names.isdisjoint(work.identity.names) and work.identity.names
+            is_renamed = names and names.isdisjoint(work.identity.names) and work.identity.names
             if is_renamed or any(
                 known.is_merged and known.citekey == key and names & known.identity.names
                 for known in candidates
