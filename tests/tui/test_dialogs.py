@@ -102,6 +102,11 @@ async def test_works_that_a_name_may_mean_stay_as_long_as_the_line_fits_them(
         # Of a line with more than a name, tab completes the name.
         await press(pilot, "escape", "ctrl+l", *"he2015 2 today", "tab")
         assert "he2015deep 2 today" in await look(pilot)
+        # One of several is chosen by its title, whatever follows its name.
+        await press(pilot, "ctrl+u", *"learning 2 today", "enter", "tab")
+        screen = await look(pilot, "tab")
+        assert "he2015deep  Deep Residual Learning" in screen
+        assert screen.count("2 today") == 1
 
 
 async def test_a_line_that_takes_time_to_read_stays_until_it_is_taken(

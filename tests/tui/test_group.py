@@ -76,6 +76,9 @@ async def test_the_group_is_told_of_promises_notes_and_lists(
         assert "; 1 private note kept back" in screen
         screen = await look(pilot, "H", "l")
         assert "Offered to the group" in screen
+        assert "offer Deep Learning Papers as it is now" in await look(pilot, "H")
+        assert "No longer offered: Deep Learning Papers" in await look(pilot, "t")
+        assert "Undone" in await look(pilot, "u")
         screen = await look(pilot, "B")
         assert "You are Ada; with you: nobody else yet." in screen
         assert "you explain it Mon 30 Nov" in screen
@@ -208,7 +211,8 @@ def test_what_was_told_is_taken_back_once_even_of_a_list_that_is_gone(
         return CliRunner().invoke(papertui, command).exception
 
     made, key = new_section(store, "Lab")
-    store.record(journal.save_note(ADAM, "n", "Mine."), made)
+    placed = journal.place_work(ADAM, "", None, key, 0.0)
+    store.record(journal.save_note(ADAM, "n", "Mine."), made, placed)
     told = [("explain", ADAM), ("show-note", ADAM), ("offer", "Lab")]
     assert not any(tell(*arguments) for arguments in told)
     store.record(journal.remove_section(key, "Lab"))

@@ -239,6 +239,28 @@ async def test_a_correction_takes_a_work_by_the_names_of_the_shell(
         assert "Undone: correction of a pass of Attention" in await look(pilot, "u")
 
 
+@pytest.mark.parametrize(
+    ("typed", "entry"),
+    [
+        ("1", (1, TODAY - timedelta(days=9), 62)),
+        ("adam 2 70", (2, TODAY - timedelta(days=9), 70)),
+        ("adam 2 yesterday", (2, TODAY - timedelta(days=1), 62)),
+        ("adam 2 0", (2, TODAY - timedelta(days=9), None)),
+    ],
+)
+async def test_what_a_correction_leaves_out_stays_as_it_was(
+    make: Make, store: Store, typed: str, entry: tuple[int, date, int | None]
+) -> None:
+    adam = "kingma2014adam"
+    store.record(journal.log_pass(adam, 2, TODAY - timedelta(days=9), 62), now=FRIDAY)
+    async with make().run_test(size=SMALL) as pilot:
+        await press(pilot, "p", "right_square_bracket", "enter", "ctrl+u")
+        await type_in(pilot, typed)
+        assert "Corrected" in await look(pilot, "enter")
+    (reading,) = store.reading_log.work(adam).readings
+    assert (reading.depth, reading.read_on, reading.minutes) == entry
+
+
 async def test_another_day_leaves_no_entry_selected(make: Make, store: Store) -> None:
     store.record(journal.log_pass(ATTENTION, 2, TODAY), now=FRIDAY)
     store.record(journal.log_pass("kingma2014adam", 1, TODAY - timedelta(days=3)), now=FRIDAY)

@@ -23,6 +23,7 @@ _HOURS_AND_MINUTES = (
     "(?:([0-9]+)(?: ?h(?:(?:ou)?rs?)? ?(?=[0-5]?[0-9](?![0-9])|$)|:(?=[0-5][0-9]$)))?"
     "(?:([0-9]{1,7}) ?(?:m(?:ins?|inutes?)?|'|′)?)?"
 )
+Before = tuple[date | None, int | None]  # the day and the minutes of an entry
 _IN_WORDS = {"an hour": 60, "half an hour": 30}
 
 
@@ -60,11 +61,16 @@ def named_minutes(text: str) -> int | None:
 
 
 def parse_pass(
-    text: str, today: date, latest: date | None = None, night_until: time | None = None
+    text: str,
+    today: date,
+    latest: date | None = None,
+    night_until: time | None = None,
+    before: Before | None = None,
 ) -> tuple[int, date | None, int | None]:
     """Return pass, day and minutes of a line such as ``2 yesterday 62`` or ``2 1h10 sunday``.
 
-    The minutes may be left out, and the day too. Raises Refused for anything else.
+    Day and minutes may be left out: they are those of `before`, the entry that the line
+    corrects, or else today and None. Raises Refused for anything else.
     """
     depth, *words = _with_commas(text) or [""]
     if (depth := depth.rstrip(",")) not in ("1", "2", "3"):
@@ -80,10 +86,11 @@ def parse_pass(
         raise Refused(f"{depth!r} or {minutes!r}, which is the pass? For minutes write {minutes}m.")
     if day == "before" and re.fullmatch("(?:19|20)[0-9]{2}", minutes):
         raise Refused(f"{minutes!r} looks like a year: write before alone, or {minutes}m.")
+    day_before, minutes_before = before or (today, None)
     return (
         int(depth),
-        parse_day(day, today, latest, night_until) if day else today,
-        parse_minutes(minutes) if minutes else None,
+        parse_day(day, today, latest, night_until) if day else day_before,
+        parse_minutes(minutes) if minutes else minutes_before,
     )
 
 
@@ -147,12 +154,13 @@ def parse_entry(
     night_until: time | None = None,
     *,
     unnamed: str | None,
+    before: Before | None = None,
 ) -> tuple[str, int, date | None, int | None]:
     """Return work, pass, day and minutes of a line such as ``attention 2 yesterday 62``.
 
     `resolve` returns the work that a name means; a name may hold blanks and numbers: of
     several, the longest. A line that begins with the pass is about the work `unnamed`.
-    Raises Refused for anything else.
+    `before` is as in `parse_pass`. Raises Refused for anything else.
     """
     written = _words_of_entry(text)
     words = [word.rstrip(",") for word in written]
@@ -161,7 +169,7 @@ def parse_entry(
         try:
             if unnamed is None:
                 raise Refused("Write the work first, then the pass: 1, 2 or 3.")
-            return unnamed, *parse_pass(text, today, latest, night_until)
+            return unnamed, *parse_pass(text, today, latest, night_until, before)
         except Refused as refused:
             name = " ".join(words[1:])
             with suppress(Refused):
@@ -179,15 +187,14 @@ def parse_entry(
             of_names.append(refused)
             continue
         try:
-            depth, day, minutes = parse_pass(" ".join(written[end:]), today, latest, night_until)
+            rest = " ".join(written[end:])
+            return work, *parse_pass(rest, today, latest, night_until, before)
         except Refused as refused:
             of_known.append(refused)
-        else:
-            return work, depth, day, minutes
     if not (ends or _known_parts(words, today)[2]):
         if unnamed is None:
             raise Refused("Write the work first, then the pass: 1, 2 or 3.")
-        return unnamed, *parse_pass(text, today, latest, night_until)
+        return unnamed, *parse_pass(text, today, latest, night_until, before)
     # That of a line whose work is known says most, then that of the shortest name.
     raise [*of_known, *of_pass, *of_names[::-1]][0]
 

@@ -125,7 +125,14 @@ class ReadingGroup:
 
     def offered_lists(self) -> list[dict[str, Any]]:
         """Return the lists that the reader offers, as they were offered."""
-        return [event.data["list"] for event in self._on(journal.GROUP_LIST)]
+        contents = (event.data.get("list") for event in self._on(journal.GROUP_LIST))
+        return [
+            content
+            for content in contents
+            if isinstance(content, dict)
+            and content.get("title")
+            and isinstance(content.get("list"), dict)
+        ]
 
     def _on(self, kind: str) -> list[Event]:
         """Return what the reader shows of a kind of texts and has not taken back."""

@@ -215,8 +215,9 @@ class Prompt(LineScreen[None]):
         self._completions = completions
         # The lines below the reason why an answer was not taken.
         self._listed: Sequence[str] = ()
-        # The ways that tab puts in the line by turns.
+        # The ways that tab puts in the line by turns, and what follows the name in each.
         self._turns: Sequence[str] = ()
+        self._rest = ""
         self._answer: Future[str | None] | None = None
 
     def answer(self) -> Future[str | None]:
@@ -241,12 +242,14 @@ class Prompt(LineScreen[None]):
             begun = common_start(options)
             goes_on = fold(begun).startswith(fold(typed))
             self._turns = () if goes_on else options
+            self._rest = "" if goes_on else _common_end(options)
             begun = begun if goes_on else next(iter(options), "")
         if begun:
             line.value, line.cursor_position = begun + after, len(begun)
         # Only what differs is shown: the names in a folder, the last words.
         start = 0 if self._turns else max(begun.rfind(sign) for sign in "/ ") + 1
-        offered = "  ".join(option[start:].strip() for option in options[:MAX_OFFERED])
+        names = (each.removesuffix(self._rest) for each in options[:MAX_OFFERED])
+        offered = "  ".join(name[start:].strip() for name in names)
         more = "  …" * bool(options[MAX_OFFERED:])
         self._hint_above.message = (offered + more if options[1:] else self._hint, "", "")
         self._hint_above.display = bool(options[1:])
@@ -276,9 +279,10 @@ class Prompt(LineScreen[None]):
     def on_input_changed(self, event: Input.Changed) -> None:
         """Ask again once the answer is another, above the works offered that it still fits."""
         if self._turns and self.line.value[: self.line.cursor_position] not in self._turns:
-            self._turns = ()
+            self._turns, self._rest = (), ""
             self._hint_above.display = False
-        fitting = [line for line in self._listed if fold(event.value) in fold(line)]
+        name = fold(event.value.removesuffix(self._rest))
+        fitting = [line for line in self._listed if name in fold(line)]
         if not fitting:
             self.label.choices = self._ways_out
         before, title, after = self._asked
@@ -293,6 +297,12 @@ class Prompt(LineScreen[None]):
     def action_leave(self) -> None:
         """Give no line to the caller."""
         self._give(None)
+
+
+def _common_end(lines: Sequence[str]) -> str:
+    """Return the last words that all lines share, with the blank before them."""
+    end = common_start([line[::-1] for line in lines])[::-1] if lines[1:] else ""
+    return end[end.find(" ") :] if " " in end else ""
 
 
 def question(*parts: str, choices: Sequence[str] = ()) -> MessageLine:

@@ -6,10 +6,13 @@ from papertui.core import journal, labels
 from papertui.core.group import NO_GROUP
 from papertui.core.labels import day_name
 from papertui.core.records import Note, notes_for_others
+from papertui.core.text import safe_line, shorten
 from papertui.core.typed_days import a_day_ahead, parse_day_ahead
 from papertui.errors import Refused
 from papertui.exporters.offered_list import offered_list
 from papertui.tui.base import PaperApp
+
+MAX_NAME = 24  # cells of the name of a list among the choices
 
 
 async def tell_group(app: PaperApp, work: str | None, list_key: str) -> None:
@@ -23,11 +26,18 @@ async def tell_group(app: PaperApp, work: str | None, list_key: str) -> None:
         choices["e"] = "take the promise back" if promised else "I explain it"
         if _notes(app, work):
             choices["n"] = "show my notes"
-    if list_key:
-        choices["l"] = "offer the list"
+    facts = app.store.works.list_facts(list_key) if list_key else None
+    offer = next(
+        (each for each in group.offered_lists() if each["list"].get("key") == list_key), None
+    )
+    if facts:
+        name = f" {shorten(safe_line(facts.title), MAX_NAME)}" if work else " the list"
+        choices["l"] = f"offer{name}{' as it is now' if offer else ''}"
+    if offer:
+        choices["t"] = "take the offer back"
     if not choices:
         raise Refused("Go to a work or a list first: that is what the group is told about.")
-    title = app.store.works.title(work) if work else ""
+    title = app.store.works.title(work) if work else facts.title if facts else ""
     first = next(iter(choices))
     match await app.choose("Tell the group: ", title, choices=choices, offered=first):
         case "e" if work:
@@ -44,6 +54,9 @@ async def tell_group(app: PaperApp, work: str | None, list_key: str) -> None:
             )
             await app.record(journal.show_list(content))
             app.show_message("Offered to the group: ", content["title"], app.takes_back)
+        case "t" if offer:
+            await app.record(journal.show_list(offer, on=False))
+            app.show_message("No longer offered: ", offer["title"], app.takes_back)
 
 
 async def _promise(app: PaperApp, work: str, title: str, on: bool) -> None:

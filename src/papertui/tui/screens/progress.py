@@ -283,6 +283,7 @@ class ProgressScreen(PageScreen):
         day = reading.read_on.isoformat() if reading.read_on else "before"
         name = await app.retry_while_busy(lambda: app.store.bib_entries.name(entry.work))
         text = f"{name} {reading.depth} {day} {reading.minutes or ''}"
+        before = reading.read_on, reading.minutes
 
         def parse_line(typed: str) -> tuple[str, int, date | None, int | None]:
             def resolve(name: str) -> str:
@@ -290,7 +291,9 @@ class ProgressScreen(PageScreen):
                 return name if name == entry.work else app.store.names.resolve(name)
 
             days = app.today(), app.latest_day(), app.night_until()
-            work, depth, read_on, minutes = parse_entry(typed, resolve, *days, unnamed=entry.work)
+            work, depth, read_on, minutes = parse_entry(
+                typed, resolve, *days, unnamed=entry.work, before=before
+            )
             if read_on and minutes and (read_on, minutes) != (reading.read_on, reading.minutes):
                 logged = app.store.reading_log.minutes(read_on, read_on, without=reading.id)
                 check_minutes([(read_on, minutes)], logged)
@@ -306,11 +309,10 @@ class ProgressScreen(PageScreen):
             return
         work, depth, read_on, minutes = corrected
         if corrected == (entry.work, reading.depth, reading.read_on, reading.minutes):
-            self.show_message("Nothing has changed")
+            self.show_message("Nothing has changed: what you leave out stays, 0 is no minutes")
             return
         title, kind = app.store.works.about(work)
-        before = entry.work, reading.depth, reading.read_on
-        is_same = before == (work, depth, read_on)
+        is_same = (entry.work, reading.depth, reading.read_on) == (work, depth, read_on)
         if is_same or await app.wants_pass(work, depth, read_on, kind, besides=reading.id):
             await app.record(*_correction(entry, work, depth, read_on, minutes))
             duration = f", {labels.span(minutes)}" if minutes else ""
