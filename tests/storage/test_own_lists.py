@@ -248,6 +248,9 @@ def test_names_beside_one_another_differ(store: Store) -> None:
         edits.renaming(store, branch(store, A), "B")
     with pytest.raises(Refused, match="there already"):
         edits.new_section(store, "Deep Learning Papers")
+    with pytest.raises(Refused, match="there already"):
+        edits.new_section(store, "unlisted")
+    assert edits.new_section(store, "unlisted", branch(store, KEY))
 
 
 @pytest.mark.parametrize("path", ["added", "seminal"])

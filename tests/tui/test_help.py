@@ -28,6 +28,11 @@ async def test_a_new_reader_is_told_how_to_log_a_pass_until_one_is_logged(
         )
         for words in first:
             assert words in screen
+        # Keys that answer a question, or are typed into a search, mean something else.
+        for key in ("v", "slash"):
+            screen = await look(pilot, key)
+            assert not any(words in screen for words in first)
+            assert first[0] in await look(pilot, "escape")
         await press(pilot, "j", "l", "j")
         screen = await look(pilot, "a")
         assert "in the queue" in screen

@@ -132,6 +132,22 @@ async def test_arrows_choose_among_the_lists(make: Make, store: Store) -> None:
         assert titles(store, MINE) == [("Reading group",)]
 
 
+async def test_the_list_whose_whole_name_is_typed_comes_first_and_a_new_one_can_be_made(
+    make: Make, store: Store
+) -> None:
+    async with make().run_test(size=SMALL) as pilot:
+        await find(pilot, "my own")
+        # There is a longer name that begins so.
+        assert "enter makes the list Read" in await look(pilot, "m", *"Read")
+        await press(pilot, "down", "enter")
+        assert titles(store, MINE) == [("Read",)]
+        await find(pilot, "folding")
+        await press(pilot, "m", *"read", "enter")
+        assert titles(store, ONE) == [("Read",)]
+        await find(pilot, "cutting")
+        assert "Moved to Maps › Cloth" in await look(pilot, "m", *"maps/cloth", "enter")
+
+
 async def test_a_new_name_makes_a_list_and_one_undo_takes_both_back(
     make: Make, store: Store
 ) -> None:

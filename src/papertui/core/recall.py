@@ -108,8 +108,9 @@ class _Acts(NamedTuple):
 def replay_recall(record: WorkRecord, events: Iterable[Event]) -> tuple[list[Card], list[Rating]]:
     """Return the cards and ratings of a work, given its record and its events, none undone.
 
-    A second pass starts the card of the work, the first note that asks a question that of it; a third on a day after its first rating raises
-    it as a rating of *easy* does. Passes from before papertui do not. Each rating is computed
+    A second pass starts the card of the work, and the first note that asks a question that of
+    the question. A third pass on a day after the first rating of the work's card raises it as a
+    rating of *easy* does. Passes from before papertui do not. Each rating is computed
     with the settings in its event, so that the cards are the same on every machine. Senseless
     events are passed over.
     """

@@ -117,7 +117,11 @@ def decode(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
     if len(data) > _limit(data[:_HEAD]):
         raise Refused(f"{name} is larger than {_limit(data[:_HEAD]) // 1024**2} MB: split it.")
     if data.startswith(b"%PDF-"):
-        raise Refused(f"{name} is a PDF, not a list: add a single paper with 'papertui add'.")
+        raise Refused(
+            f"{name} is a PDF, not a list",
+            ": papertui add adds a single paper.",
+            {"add": "adds a single paper"},
+        )
     notes: tuple[str, ...] = ()
     if data.startswith(_UTF16):
         text = data.decode("utf-16", "replace")

@@ -131,7 +131,7 @@ def value_page(details: ValueDetails, width: int, key: KeyOf) -> list[Line]:
     page.text(MEANINGS[details.grouping])
     if details.grouping is Grouping.QUEUE:
         put, down, up = map(key, ("queue", "queue-down", "queue-up"))
-        page.text(f"{put} puts a work in or takes it out, {down} and {up} move it.")
+        page.text(f"{put} puts a work in or takes it out; unsorted, {down} and {up} move it.")
     if details.years:
         largest = max(total for _, _, total in details.years)
         page.heading("Years")

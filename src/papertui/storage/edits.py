@@ -10,7 +10,14 @@ from papertui.core.identity import MAX_TITLE, NewWork, complete_new_work, identi
 from papertui.core.journal import Change
 from papertui.core.library_tree import Branch, folded_path, titles_down_to
 from papertui.core.new_paper import is_withdrawn_by
-from papertui.core.own_lists import ADDED_LIST, MAX_LEVELS, UNLISTED_LIST, is_own, path_of
+from papertui.core.own_lists import (
+    ADDED_LIST,
+    KEPT_LISTS,
+    MAX_LEVELS,
+    UNLISTED_LIST,
+    is_own,
+    path_of,
+)
 from papertui.core.records import Note
 from papertui.core.replay import list_key
 from papertui.core.text import fold, quantity, safe_line, title_key, valid_unicode
@@ -232,13 +239,14 @@ def new_section(store: Store, title: str, parent: Branch | None = None) -> tuple
     """
     around, _, last = title.rpartition("/")
     if parent is None and around:
-        named = _named(own_sections(store), around)
+        named = _called(own_sections(store), around)
         if not named:
             raise Refused(f"No list or section of yours is called {around!r}: make it first.")
         parent, title = _section(store, named[0]), last
     title = _title(title)
     if parent is None:
-        _check_free(title, (branch for branch in store.tree.sections() if branch.parent is None))
+        beside = (branch for branch in store.tree.sections() if branch.parent is None)
+        _check_free(title, beside, KEPT_LISTS.values())
         return _new_list(store, title)
     check_own(parent.path)
     _check_depth(parent.path)
@@ -255,7 +263,7 @@ def new_sections(store: Store, title: str) -> tuple[list[Change], str]:
     """
     around, _, last = title.rpartition("/")
     known = {title_key(branch.title) for branch in store.tree.sections()}
-    if not around.strip() or title_key(around) in known or _named(own_sections(store), around):
+    if not around.strip() or title_key(around) in known or _called(own_sections(store), around):
         change, path = new_section(store, title)
         return [change], path
     changes, parent = new_sections(store, around)
@@ -283,7 +291,7 @@ def renaming(store: Store, branch: Branch, title: str) -> Change | None:
     if title == branch.title:
         return None
     beside = (b for b in store.tree.sections() if b.parent == branch.parent and b.id != branch.id)
-    _check_free(title, beside)
+    _check_free(title, beside, KEPT_LISTS.values() if branch.parent is None else ())
     return journal.rename_section(branch.path, title, branch.title)
 
 
@@ -338,6 +346,13 @@ def find_section(store: Store, name: str) -> Branch:
     raise Refused("\n".join([f"Several sections fit {name!r}; name one:", *lines]))
 
 
+def _called(names: Mapping[str, str], name: str) -> list[str]:
+    """Return the sections that a reader calls so, or the only one that ends so."""
+    ending = f"/{folded_path(name)}"
+    within = [path for path, full in names.items() if folded_path(full).endswith(ending)]
+    return _named(names, name) or (within if len(within) == 1 else [])
+
+
 def _named(names: Mapping[str, str], name: str) -> list[str]:
     """Return the sections that are called as a reader writes it; so spelt, if one is."""
     wanted = folded_path(name)
@@ -371,8 +386,8 @@ def check_own(path: str) -> None:
         raise ShippedList
 
 
-def _check_free(title: str, beside: Iterable[Branch]) -> None:
-    if any(fold(branch.title) == fold(title) for branch in beside):
+def _check_free(title: str, beside: Iterable[Branch], kept: Iterable[str] = ()) -> None:
+    if fold(title) in map(fold, (*(branch.title for branch in beside), *kept)):
         raise Refused(f"{title} is there already; give it another name.")
 
 

@@ -12,7 +12,14 @@ from papertui.core import catalog, identifiers
 from papertui.core.catalog import ReadingList, Work
 from papertui.core.edited_list import MADE, ListRows, edited_list, list_rows
 from papertui.core.identity import fuller
-from papertui.core.own_lists import ADDED_LIST, UNLISTED_LIST, ListEdits, SectionEdit, list_of
+from papertui.core.own_lists import (
+    ADDED_LIST,
+    KEPT_LISTS,
+    UNLISTED_LIST,
+    ListEdits,
+    SectionEdit,
+    list_of,
+)
 from papertui.core.records import WorkRecord
 from papertui.core.replay import Imported
 from papertui.core.text import fold, title_key
@@ -74,10 +81,10 @@ def edited_rows(
 SHIPPED, ADDED, IMPORTED = _ORIGINS = ("shipped", "added", "imported")
 _FIRST_IMPORTED, _LAST = 1000, 1_000_000
 _ADDED_LIST = ReadingList(
-    ADDED_LIST, "Added by you", "Your own.", "list", "Works that you added.", (), {}
+    ADDED_LIST, KEPT_LISTS[ADDED_LIST], "Your own.", "list", "Works that you added.", (), {}
 )
 _UNLISTED_LIST = ReadingList(
-    UNLISTED_LIST, "Unlisted", "Your own.", "list",
+    UNLISTED_LIST, KEPT_LISTS[UNLISTED_LIST], "Your own.", "list",
     "Works that are in no other list and that you have read, noted, tagged, queued or edited.",
     (), {},
 )  # fmt: skip

@@ -143,6 +143,12 @@ class PaperScreen(Screen[None]):
         """Sentences in the help, by the names of commands, that differ from the declared ones."""
         return {}
 
+    def on_screen_suspend(self) -> None:
+        """Show the line of messages as it is behind another screen, or in front again."""
+        self.query_one(MessageLine).refresh()
+
+    on_screen_resume = on_screen_suspend
+
     def why_off(self, action: str) -> str:
         """Return why an action of this screen is off now, "" if there is nothing to say of it."""
         return ""

@@ -8,12 +8,14 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import Input
 
+from papertui.core.library_tree import folded_path
 from papertui.core.text import fold, safe_line, shorten
 from papertui.pages.layout import DIM, Line, Span, Writer
 from papertui.tui.dialogs import Label, LineScreen
 from papertui.tui.widgets.page import PagePane
 
 MAX_LINES = 12
+NEW = "\0new"  # the target of the line that makes what is typed
 NOTHING, NONE_YET = "nothing fits {}", "none to choose from: type a new name"
 
 
@@ -55,7 +57,8 @@ class Pick(LineScreen[tuple[str, str]]):
     def compose(self) -> ComposeResult:
         """Yield what is offered, the question and the line."""
         page = PagePane(id="offered")
-        page.styles.height = min(MAX_LINES, max(1, len(self._offered)))
+        rows = len(self._offered) + bool(self._otherwise)
+        page.styles.height = min(MAX_LINES, max(1, rows))
         yield page
         yield from super().compose()
 
@@ -65,21 +68,38 @@ class Pick(LineScreen[tuple[str, str]]):
         self._show(self.line.value)
 
     def _fitting(self, typed: str) -> dict[str, str]:
-        wanted = fold(typed.strip())
-        return {key: name for key, name in self._offered.items() if wanted in fold(name)}
+        """Return the keys whose names have what is typed; one that is typed whole comes first."""
+        wanted, path = fold(typed.strip()), folded_path(typed)
+        fitting = {
+            key: name
+            for key, name in self._offered.items()
+            if wanted in fold(name) or path in folded_path(name)
+        }
+        return dict(sorted(fitting.items(), key=lambda pair: not _is_called(pair[1], typed)))
 
     def _had_by(self, typed: str) -> str:
         """Return the name among those that the works have that fits, "" for none."""
         wanted = fold(typed.strip())
         return next((safe_line(name) for name in self._had if wanted in fold(name)), "")
 
+    def _is_new(self, typed: str) -> bool:
+        """Return True if what is typed can be a new name."""
+        names = [*self._offered.values(), *self._had]
+        return bool(self._otherwise and typed.strip()) and not any(
+            _is_called(name, typed) for name in names
+        )
+
     def _show(self, typed: str) -> None:
         fitting, name = self._fitting(typed), typed.strip()
+        is_new = self._is_new(typed)
 
         def layout(width: int) -> list[Line]:
             page = Writer(width)
             for key, name_of_key in fitting.items():
                 page.line(shorten(safe_line(name_of_key), width), target=key)
+            if fitting and is_new and self._otherwise:
+                says = self._otherwise(safe_line(name))
+                page.line(Span(shorten(says, width), DIM), target=NEW)
             if not fitting:
                 otherwise = (self._otherwise or NOTHING.format)(safe_line(name))
                 had = self._had_by(name)
@@ -102,13 +122,16 @@ class Pick(LineScreen[tuple[str, str]]):
 
     @on(PagePane.Followed)
     def _followed(self, event: PagePane.Followed) -> None:
-        self.dismiss((event.target, ""))
+        new = event.target == NEW
+        self.dismiss(("", self.line.value.strip()) if new else (event.target, ""))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Answer with the selected one, or with what was typed if nothing fits it."""
         fitting, typed = self._fitting(event.value), event.value.strip()
         if not (typed or self.page.selected):
             self.refuse_blank()
+        elif fitting and self.page.selected == NEW:
+            self.dismiss(("", typed))
         elif fitting:
             chosen = self.page.selected if self.page.selected in fitting else next(iter(fitting))
             self.dismiss((chosen, ""))
@@ -118,3 +141,8 @@ class Pick(LineScreen[tuple[str, str]]):
     def action_leave(self) -> None:
         """Choose nothing."""
         self.dismiss(("", ""))
+
+
+def _is_called(name: str, typed: str) -> bool:
+    """Return True if `typed` is a whole name, with slashes or not."""
+    return folded_path(name) == folded_path(typed)

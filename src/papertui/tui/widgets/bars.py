@@ -176,7 +176,9 @@ class MessageLine(Widget):
         return len(self.lines(width))
 
     def render(self) -> RenderResult:
-        """Render the lines."""
+        """Render the lines; none of keys that are for a question in front."""
+        if self.has_class("-idle") and self.app.screen is not self.screen:
+            return Text("")
         return Text("\n".join(self.lines(self.size.width)), no_wrap=True, end="")
 
     def on_click(self, event: Click) -> None:
