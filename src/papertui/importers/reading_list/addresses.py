@@ -8,12 +8,15 @@ from urllib.parse import urlsplit
 from papertui.core import identifiers
 from papertui.importers.reading_list.vocabulary import HOSTS, WORDS
 
+_NEW_ID = r"\d{4}\.\d{4,5}(?:v\d+)?"
+_STARTS_WITH_ID = re.compile(rf"\s*(?:\S{{1,5}}\s+){{0,2}}[(\[]?{_NEW_ID}(?![^\s)\]:])")
 # An address ends where a sentence goes on; brackets around it are the list's.
 _PLAIN_ADDRESS = re.compile(
     r"https?://[^\s<>\"]+|\bwww\.[^\s<>\"]+|\b(?:arxiv|doi):\s?(?!https?:)[^\s<>\"]+"
     r"|\b(?:arxiv\.org|doi\.org)/[^\s<>\"]+|\b10\.\d{4,9}/[^\s<>\"]+"
-    # An arXiv id at the end.
-    r"|(?<![^\s(\[])(?:\d{4}\.\d{4,5}|[a-z-]+(?:\.[a-z]{2})?/\d{7})(?:v\d+)?(?=[)\]]?\s*$)",
+    # An arXiv id at the end, or at the beginning, behind a number or a box.
+    r"|(?<![^\s(\[])(?:\d{4}\.\d{4,5}|[a-z-]+(?:\.[a-z]{2})?/\d{7})(?:v\d+)?(?=[)\]]?\s*$)"
+    rf"|(?:^|(?<=^[(\[])|(?<=[.)\]]\s)|(?<=[-*+]\s)){_NEW_ID}(?=[)\]]?:?\s)",
     re.IGNORECASE,
 )
 _PUNCTUATION = ".,;:!?'’”*_"
@@ -35,6 +38,7 @@ def find_addresses(text: str) -> Iterator[tuple[int, str]]:
     folded = text.lower()
     may_hold_any = any(map(folded.__contains__, ("://", "www.", "arxiv", "doi", "10.")))
     may_hold_any = may_hold_any or text.rstrip(" \n)]")[-1:].isdigit()
+    may_hold_any = may_hold_any or bool(_STARTS_WITH_ID.match(text))
     for match in _PLAIN_ADDRESS.finditer(text) if may_hold_any else ():
         address = match[0]
         while address and (address[-1] in _PUNCTUATION or _has_unopened_bracket(address)):

@@ -41,7 +41,7 @@ def parse_reading_list(
     text, title = _without_front_matter(_bounded(text, name, problems))
     text = as_plain_markdown(text)
     builder = ListBuilder(problems, originals, is_title, is_plain_text(text))
-    lines = as_markdown(text) if builder.is_plain_text else repaired_markdown(text)
+    lines = as_markdown(text, is_title) if builder.is_plain_text else repaired_markdown(text)
     builder.add_blocks(MarkdownParser(problems, lines).parse())
     title, sections = builder.finish(title, name)
     used = {mark for section in sections for item in section.all_items() for mark in item.marks}

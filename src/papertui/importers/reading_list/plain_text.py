@@ -1,7 +1,7 @@
 """Plain text to Markdown: numbered entries, bullets or paragraphs, and their headings."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 
 from papertui.core.identifiers import is_like_arxiv_id, lone_arxiv_id
@@ -26,6 +26,7 @@ _SENTENCE_END = tuple('.!?;,…"”')
 # What a line begins with in Markdown; one that is JOINED goes on with the line above.
 ENTRY, BODY, JOINED, TITLE, HEADING, TEXT = "- ", "  ", " ", "# ", "## ", ""
 Row = tuple[str, Line]
+IsTitle = Callable[[str], bool]
 
 
 def is_plain_text(text: str) -> bool:
@@ -37,11 +38,14 @@ def is_plain_text(text: str) -> bool:
     return bool(_entry_marker(lines)) or not has_entry
 
 
-def as_markdown(text: str) -> list[tuple[int, str]]:
-    """Return the lines of a plain text as Markdown, with their numbers."""
+def as_markdown(text: str, is_title: IsTitle) -> list[tuple[int, str]]:
+    """Return the lines of a plain text as Markdown, with their numbers.
+
+    `is_title` says whether words are the title of a known work.
+    """
     texts = text.split("\n")
     marker = _entry_marker(texts)
-    read = [*(_entries(texts, marker) if marker else _paragraphs(texts))]
+    read = [*(_entries(texts, marker) if marker else _paragraphs(texts, is_title))]
     rows: list[tuple[int, str]] = []
     for (start, line), (below, _) in pairwise([*read, (TITLE, _line("", 0))]):
         if start in (TITLE, HEADING) and below in (TITLE, start) and line.text[-1] != ":":
@@ -94,10 +98,16 @@ def _is_listed(line: Line) -> bool:
 
 
 def _are_titles(lines: Sequence[Line]) -> bool:
-    """Return True if each of these lines is a title, and none only credits of the first."""
+    """Return True if each of these lines is a title, and none only credits of the first.
+
+    Some of them, fewer than half and not the first, may have their address.
+    """
+    addressed = [line for line in lines if line.kind is Kind.WORK and line.urls]
+    if lines[0].urls or len(addressed) * 2 >= len(lines):
+        addressed = []
     has_credits = any(line.kind is Kind.WORK for line in lines)
     are_credits = has_credits and all(x.is_detail or x.is_citation for x in lines[1:])
-    return all(map(_is_listed, lines)) and not are_credits
+    return all(line in addressed or _is_listed(line) for line in lines) and not are_credits
 
 
 def _start_above(lines: Sequence[Line]) -> str | None:
@@ -145,7 +155,7 @@ def _entries(texts: Sequence[str], marker: re.Pattern[str]) -> Iterator[Row]:
             end = 0
 
 
-def _paragraphs(texts: Sequence[str]) -> Iterator[Row]:
+def _paragraphs(texts: Sequence[str], is_title: IsTitle) -> Iterator[Row]:
     """Yield the rows of a text without numbers and bullets: a work is a paragraph or a line."""
     groups: list[list[Line]] = [[]]
     for number, text in enumerate(texts, 1):
@@ -167,13 +177,18 @@ def _paragraphs(texts: Sequence[str]) -> Iterator[Row]:
         if start is not None:
             yield start, group.pop(0)
         are_titles = (start is not None or (len(group) > 1 and not is_work)) and _are_titles(group)
-        yield from _paragraph(group, heading if start is None else None, are_titles, has_credits)
+        known = {line.number for line in group if not line.urls and is_title(line.text)}
+        above = heading if start is None else None
+        yield from _paragraph(group, above, known, are_titles, has_credits)
 
 
 def _paragraph(
-    lines: list[Line], heading: str | None, are_titles: bool, has_credits: bool
+    lines: list[Line], heading: str | None, known: set[int], are_titles: bool, has_credits: bool
 ) -> Iterator[Row]:
-    """Yield the rows of a paragraph, whose first line may be a `heading`."""
+    """Yield the rows of a paragraph, whose first line may be a `heading`.
+
+    `known` are the numbers of the lines that are titles of known works.
+    """
     kinds, top = {line.kind for line in lines}, lines[0]
     is_text = kinds <= {Kind.WORDS, Kind.NOTHING} and not are_titles
     # Of ids alone each is a work, one that is mistyped too, which is then named.
@@ -181,7 +196,7 @@ def _paragraph(
     owners = {} if are_ids else _titles_above_addresses(lines, has_credits)
     first = min(owners, default=top.number)
     works = {line.number for line in lines if line.kind is Kind.WORK} - owners.keys()
-    are_works = len(works.union(owners.values())) > 1
+    are_works = len(works.union(owners.values(), known)) > 1
     is_above = are_works or are_ids or first > top.number or len(lines) == 1
     is_above = is_above and top.kind is Kind.WORDS and top.number not in owners
     if heading and is_above and _is_heading(top):
@@ -190,6 +205,7 @@ def _paragraph(
         at, is_first, kind = line.number, line is lines[0], line.kind
         begins = are_titles or (are_works and kind in (Kind.WORK, Kind.ADDRESS))
         begins = begins or (are_ids and _is_id(line)) or lines[0].kind is kind is Kind.ADDRESS
+        begins = begins or (are_works and at in known)
         begins = begins or (at < first and (_is_title(line) or bool(line.urls)))
         is_prose = is_text or (is_first and at < first and not begins)
         is_entry = owners.get(at, at) == at and (begins or is_first or at in owners)
