@@ -119,6 +119,50 @@ def test_words_are_a_work_if_they_are_the_title_of_a_known_one(text: str) -> Non
     assert "Foam on the rocks" not in {item.title for item in read(text).all_items()}
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "- 2026-10-08: {}\n- 8 Oct 2026: {}\n- {} (2026-10-08)\n",
+        "| Date | Paper |\n|---|---|\n| 2026-10-08 | {} |\n| 8 October 2026 | {} |\n",
+    ],
+)
+def test_the_day_of_a_meeting_is_not_the_year_of_a_known_work(text: str) -> None:
+    text = f"# Club\n\n{text.replace('{}', 'Foam on the rocks')}"
+    known = parse_reading_list(text, "list.md", lambda words: words == "Foam on the rocks")
+    for parsed, year in ((known, None), (read(text), 2026)):
+        assert {(item.title, item.year) for item in parsed.all_items()} == {
+            ("Foam on the rocks", year)
+        }
+
+
+def test_a_known_title_above_a_link_is_a_work_beside_that() -> None:
+    text = "# Seas\n\n- Foam on the rocks\n  - follow-up: https://arxiv.org/abs/2401.04088\n"
+    parsed = parse_reading_list(text, "list.md", lambda words: words == "Foam on the rocks")
+    assert [item.title for item in parsed.all_items()] == ["Foam on the rocks", "follow-up"]
+
+
+def test_each_line_of_plain_text_that_is_a_known_title_is_a_work() -> None:
+    text = "Slow tides of old 2401.04088\nFoam on the rocks\n"
+    parsed = parse_reading_list(text, "list.txt", lambda words: words == "Foam on the rocks")
+    assert [item.title for item in parsed.all_items()] == ["Slow tides of old", "Foam on the rocks"]
+
+
+def test_one_title_of_a_plain_list_may_have_its_id() -> None:
+    titles = ["Slow tides of old", "Foam on the rocks", "Salt of the sea", "Waves at night"]
+    lines = [*titles[:2], f"{titles[2]} (2401.04088)", titles[3]]
+    parsed = read("\n".join(["To read:", *lines]))
+    assert [item.title for item in parsed.all_items()] == titles
+    assert [item.arxiv for item in parsed.all_items()] == [None, None, "2401.04088", None]
+
+
+@pytest.mark.parametrize("written", ["{} ", "[{}] ", "({}) ", "{}: ", "{} - ", "{}v2 "])
+@pytest.mark.parametrize("start", ["- ", "1. ", "- [ ] ", "# Seas\n\n- ", ""])
+def test_a_bare_arxiv_id_at_the_beginning_of_a_line_is_its_works(start: str, written: str) -> None:
+    entry = f"{start}{written.format('2401.04088')}Slow tides of old\n"
+    (item, _) = read(entry + entry.rpartition("\n\n")[2].replace("2401", "2402")).all_items()
+    assert (item.title, item.arxiv) == ("Slow tides of old", "2401.04088")
+
+
 def test_a_known_title_that_is_set_off_before_its_author_is_a_work() -> None:
     text = f"# Seas\n\n- {PAPER}\n\n## Tides\n\n- *Slow and fast tides*, Vera Halm\n"
     parsed = parse_reading_list(text, "seas", lambda words: words == "Slow and fast tides")

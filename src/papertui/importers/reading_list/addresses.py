@@ -16,7 +16,7 @@ _PLAIN_ADDRESS = re.compile(
     r"|\b(?:arxiv\.org|doi\.org)/[^\s<>\"]+|\b10\.\d{4,9}/[^\s<>\"]+"
     # An arXiv id at the end, or at the beginning, behind a number or a box.
     r"|(?<![^\s(\[])(?:\d{4}\.\d{4,5}|[a-z-]+(?:\.[a-z]{2})?/\d{7})(?:v\d+)?(?=[)\]]?\s*$)"
-    rf"|(?:^|(?<=^[(\[])|(?<=[.)\]]\s)|(?<=[-*+]\s)){_NEW_ID}(?=[)\]]?:?\s)",
+    rf"|(?:^|(?<=[(\[])|(?<=[.)\]]\s)|(?<=[-*+]\s)){_NEW_ID}(?=[)\]]?:?\s)",
     re.IGNORECASE,
 )
 _PUNCTUATION = ".,;:!?'’”*_"

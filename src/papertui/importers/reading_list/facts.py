@@ -22,6 +22,10 @@ _DATE = re.compile(
     r"(?:[-/.]\d{1,2}(?:[-/.]\d{1,2})?)?|(?:\d{1,2}[/.])(20[0-4]\d)",
     re.IGNORECASE,
 )
+_DAY = re.compile(
+    rf"\d{{4}}[-/.]\d{{1,2}}[-/.]\d{{1,2}}|\d{{1,2}}(?:st|nd|rd|th)? {MONTHS}|{MONTHS} \d{{1,2}}\b",
+    re.IGNORECASE,
+)
 _VENUE = re.compile(
     rf"(?:{one_of('venues')}|(?i:arxiv|biorxiv|preprint))"
     rf"(?=$|[\s,:('’‘`´-]*(?:\d|$|(?i:{one_of('behind_venues')})))"
@@ -76,7 +80,10 @@ OTHERS = "others"  # among authors, those who are not named
 
 @dataclass(slots=True)
 class Facts:
-    """Authors, venue, year and tier of a work; `remainder` is the text after them."""
+    """Authors, venue, year and tier of a work; `remainder` is the text after them.
+
+    The year `is_of_day` if a day is beside the title, which may be that of a meeting.
+    """
 
     authors: tuple[str, ...] = ()
     venue: str | None = None
@@ -84,11 +91,13 @@ class Facts:
     tier: int | None = None
     remainder: str = ""
     groups: list["Facts"] = field(default_factory=list)  # of several works in one bracket
+    is_of_day: bool = False
 
     def complete(self, other: "Facts") -> None:
         """Take from `other` the facts that are missing here."""
         self.authors = self.authors or other.authors
         self.venue = self.venue or other.venue
+        self.is_of_day = self.is_of_day if self.year else other.is_of_day
         self.year = self.year or other.year
         self.tier = self.tier or other.tier
         self.groups = self.groups or other.groups
@@ -102,13 +111,17 @@ class Facts:
             self.authors = parse_authors(names, certain=True) or parts
         elif key in ("year", "venue"):
             venue, year = parse_imprint(text) or (text[:120] if key == "venue" else None, None)
-            self.venue, self.year = self.venue or venue, self.year or year
+            self.complete(Facts((), venue, year, is_of_day=_is_day(text)))
         elif key == "tier":
             self.tier = self.tier or inline.parse_tier(f"tier {text}")
         return text
 
     def __bool__(self) -> bool:
         return bool(self.authors or self.venue or self.year or self.tier)
+
+
+def _is_day(text: str) -> bool:
+    return bool(_DAY.search(text))
 
 
 def parse_imprint(text: str) -> Imprint | None:
@@ -222,7 +235,7 @@ def parse_fact(text: str, certain: bool = False) -> Facts | None:
     if len(text) > MAX_IMPRINT and text.count(",") * MAX_NAME < len(text):
         return None
     if imprint := parse_imprint(text):
-        return Facts((), *imprint)
+        return Facts((), *imprint, is_of_day=_is_day(text))
     head, (venue, year) = _split_imprint(text)
     if authors := parse_authors(head, certain or bool(venue or year)):
         return Facts(authors, venue, year)

@@ -178,8 +178,9 @@ def _paragraphs(texts: Sequence[str], is_title: IsTitle) -> Iterator[Row]:
             yield start, group.pop(0)
         are_titles = (start is not None or (len(group) > 1 and not is_work)) and _are_titles(group)
         known = {line.number for line in group if not line.urls and is_title(line.text)}
-        above = heading if start is None else None
-        yield from _paragraph(group, above, known, are_titles, has_credits)
+        yield from _paragraph(
+            group, heading if start is None else None, known, are_titles, has_credits
+        )
 
 
 def _paragraph(

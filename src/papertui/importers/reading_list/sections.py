@@ -109,8 +109,8 @@ class ListBuilder:
     def _add_works(self, own: list[WorkBuilder], section: SectionBuilder, tier: int | None) -> None:
         for work in own:
             work.facts.tier = work.facts.tier or tier
-            item = None if section.is_about else work.finish(section.titles(), self.originals)
-            if item:
+            item = work.finish(section.titles(), self.originals, self.is_title)
+            if item and not section.is_about:
                 section.parts.append(item)
             else:
                 self._leave([work.line], _NO_TITLE_IN_IT, section)
@@ -241,7 +241,10 @@ class ListBuilder:
         own_roles = self._roles_among(entries, beside_works)
         has_works = not {Kind.WORK, Kind.SECTION}.isdisjoint(own_roles)
         for entry, role in zip(entries, own_roles, strict=True):
-            if role is Kind.WORK:
+            if role is Kind.WORK and entry.role is Kind.SECTION:
+                self._add_works(works.works_of_entry(entry.lines, self.problems), section, tier)
+                self._add_all(entry.below, section, tier)
+            elif role is Kind.WORK:
                 self._add_entry(entry, section, tier)
             elif role is Kind.SECTION:
                 self._add_heading(entry, section, tier)
@@ -259,7 +262,8 @@ class ListBuilder:
 
     def _roles_among(self, entries: Sequence[Entry], beside_works: bool = False) -> list[Kind]:
         """Return the roles of the entries of one list; words `beside_works` may be titles."""
-        titles = (e.role is Kind.WORDS and self._is_known(e.lines[0]) for e in entries)
+        may_be_titles = Kind.WORDS, Kind.SECTION
+        titles = (e.role in may_be_titles and self._is_known(e.lines[0]) for e in entries)
         pairs = zip(entries, titles, strict=True)
         roles = [Kind.WORK if is_title else entry.role for entry, is_title in pairs]
         ids = sum(bool(e.lines) and lone_arxiv_id(e.lines[0].text) is not None for e in entries)

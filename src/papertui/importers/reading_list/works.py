@@ -1,7 +1,7 @@
 """Lines of an entry or cells of a table row to works: title, facts, links and summary."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from papertui.core import identifiers
@@ -92,8 +92,13 @@ class WorkBuilder:
             if not in_prose:
                 self.own_urls.append(url)
 
-    def finish(self, hints: Iterable[str], originals: Mapping[int, str]) -> ParsedItem | None:
-        """Return the item, None if nothing names it; `hints` are the titles of its sections."""
+    def finish(
+        self, hints: Iterable[str], originals: Mapping[int, str], is_title: Callable[[str], bool]
+    ) -> ParsedItem | None:
+        """Return the item, None if nothing names it; `hints` are the titles of its sections.
+
+        A day beside the title of a known work, as `is_title` says, is not that of the work.
+        """
         ids = list(map(addresses.ids_in, self.own_urls))
         arxiv = next((arxiv for arxiv, _ in ids if arxiv), None)
         doi = next((doi for _, doi in ids if doi), None)
@@ -123,7 +128,7 @@ class WorkBuilder:
             self.line.number,
             authors=tuple(safe_line(name) for name in self.facts.authors if name != OTHERS),
             more_authors=OTHERS in self.facts.authors,
-            year=self.facts.year,
+            year=None if self.facts.is_of_day and is_title(title) else self.facts.year,
             venue=clipped(self.facts.venue, 120) if self.facts.venue else None,
             kind=kind,
             arxiv=arxiv,
