@@ -163,6 +163,37 @@ def test_a_bare_arxiv_id_at_the_beginning_of_a_line_is_its_works(start: str, wri
     assert (item.title, item.arxiv) == ("Slow tides of old", "2401.04088")
 
 
+@pytest.mark.parametrize("between", ["\n", "\n\n"])
+def test_lines_with_addresses_are_entries_where_nothing_else_is(between: str) -> None:
+    lines = f"Slow tides: https://arxiv.org/abs/2401.04088{between}Foam https://a.org/foam.pdf"
+    assert [item.title for item in read(f"# Seas\n\n{lines}\n").all_items()] == [
+        "Slow tides", "Foam",
+    ]  # fmt: skip
+
+
+def test_every_bookmark_of_a_browser_is_a_work() -> None:
+    marks = (
+        f'<DT><A HREF="https://arxiv.org/abs/2401.0000{n}">[2401.0000{n}] Tides {n}</A>\n'
+        for n in range(1, 4)
+    )
+    parsed = read(
+        "<!DOCTYPE NETSCAPE-Bookmark-file-1>\n<TITLE>Bookmarks</TITLE>\n<H1>Bookmarks</H1>\n\n"
+        f"<DL><p>\n<DT><H3>Seas</H3>\n<DL><p>\n{''.join(marks)}</DL><p>\n</DL>\n"
+    )
+    assert [(item.title, item.arxiv) for item in parsed.all_items()] == [
+        (f"Tides {n}", f"2401.0000{n}") for n in range(1, 4)
+    ]
+
+
+@pytest.mark.parametrize("names", ["Halm & Rieck", "Halm and Rieck", "Vera Halm"])
+def test_names_before_a_known_title_are_its_authors(names: str) -> None:
+    text = f"# Seas\n\n- {PAPER}\n- {names}, Slow tides of old, 2015\n"
+    parsed = parse_reading_list(text, "seas", lambda words: words == "Slow tides of old")
+    (_, item) = parsed.all_items()
+    assert (item.title, item.year) == ("Slow tides of old", 2015)
+    assert " and ".join(item.authors) == names.replace("&", "and")
+
+
 def test_a_known_title_that_is_set_off_before_its_author_is_a_work() -> None:
     text = f"# Seas\n\n- {PAPER}\n\n## Tides\n\n- *Slow and fast tides*, Vera Halm\n"
     parsed = parse_reading_list(text, "seas", lambda words: words == "Slow and fast tides")

@@ -30,8 +30,9 @@ _DEFINITION = re.compile(
 _UNDER_HEAD = re.compile(r"\|[ \t|:-]*-[ \t|:-]*")
 _LEVELS = {"summary": FOLD, **{f"h{level}": level for level in range(1, 7)}}
 _HIDDEN_TAGS = ("script", "style")
-_CONTAINER_TAGS = (*_LEVELS, "li", "td", "th")
-_BREAK_TAGS = ("p", "div", "ul", "ol", "hr", "center", "blockquote")
+_ENTRY_TAGS = ("li", "dt")  # the latter is that of bookmarks
+_CONTAINER_TAGS = (*_LEVELS, *_ENTRY_TAGS, "td", "th")
+_BREAK_TAGS = ("p", "div", "ul", "ol", "dl", "dd", "hr", "center", "blockquote")
 _BLOCK_TAGS = (*_CONTAINER_TAGS, *_BREAK_TAGS, "table", "tr", "details")
 
 Rows = list[tuple[int, str]]  # the lines of a file, with their numbers
@@ -207,7 +208,7 @@ class _HtmlParser:
         if in_cell:
             self.writer.row.append(lines)
             self.is_header = self.is_header or self.container == "th"
-        elif lines and self.container == "li" and not self.writer.in_entry:
+        elif lines and self.container in _ENTRY_TAGS and not self.writer.in_entry:
             self.writer.open_entry()
             self.writer.add(lines)
             self.writer.close_entry()

@@ -1,7 +1,7 @@
 """Text of a reading list to a ParsedList: repaired, bounded, as Markdown or plain text."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from ftfy import fix_encoding
 
@@ -10,7 +10,7 @@ from papertui.errors import Refused
 from papertui.importers.parsed_list import ParsedList
 from papertui.importers.reading_list.markdown import MarkdownParser, cut_note, repaired_markdown
 from papertui.importers.reading_list.obsidian import as_plain_markdown
-from papertui.importers.reading_list.plain_text import as_markdown, is_plain_text
+from papertui.importers.reading_list.plain_text import IsTitle, as_markdown, is_plain_text
 from papertui.importers.reading_list.sections import ListBuilder
 
 MAX_TEXT = 8_000_000
@@ -21,6 +21,8 @@ MAX_PROBLEMS = 100
 _FRONT_MATTER = re.compile(
     r"\A---[ \t]*\n(?P<fields>(?:(?!---|\.\.\.).*\n){0,200}?)(?:---|\.\.\.)[ \t]*(?:\n|\Z)"
 )
+# The beginning of a line with an address that is neither heading, quotation, row nor indented.
+_ADDRESSED = re.compile(r"^(?=[^\s#>|`*+-].*(?:https?://|\barxiv\b))", re.MULTILINE | re.IGNORECASE)
 _TITLE = re.compile(r"^title:[ \t]*(.+)$", re.MULTILINE | re.IGNORECASE)
 # The first bytes of signs in UTF-8, read as Windows-1252.
 _LEADS = frozenset(map(chr, range(0xC2, 0xF5)))
@@ -28,9 +30,7 @@ _LEADS = frozenset(map(chr, range(0xC2, 0xF5)))
 _ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b\n]*(?:\x07|\x1b\\)?)")
 
 
-def parse_reading_list(
-    source: str, name: str, is_title: Callable[[str], bool] = lambda _: False
-) -> ParsedList:
+def parse_reading_list(source: str, name: str, is_title: IsTitle = lambda _: False) -> ParsedList:
     """Return the list in `source`; the `name` of its file is the title of last resort.
 
     Bare words are a work if they are the title of a known one: if `is_title`. Oddities are cut
@@ -40,6 +40,23 @@ def parse_reading_list(
     problems: list[str] = []
     text, title = _without_front_matter(_bounded(text, name, problems))
     text = as_plain_markdown(text)
+    parsed = _parse(text, title, name, originals, problems, is_title)
+    # Where nothing is an entry, lines with addresses are.
+    if not parsed.sections and (bulleted := _ADDRESSED.sub("- ", text)) != text:
+        return _parse(bulleted, title, name, originals, problems, is_title)
+    return parsed
+
+
+def _parse(
+    text: str,
+    title: str,
+    name: str,
+    originals: Mapping[int, str],
+    problems: list[str],
+    is_title: IsTitle,
+) -> ParsedList:
+    """Return the list in a repaired text."""
+    problems = [*problems]
     builder = ListBuilder(problems, originals, is_title, is_plain_text(text))
     lines = as_markdown(text, is_title) if builder.is_plain_text else repaired_markdown(text)
     builder.add_blocks(MarkdownParser(problems, lines).parse())

@@ -136,9 +136,16 @@ def _role_of(span: inline.InlineSpan) -> inline.Role:
     return inline.Role.TITLE if is_title else inline.Role.FACT
 
 
+_ID_BEFORE = re.compile(r"^[\[(]\d{4}\.\d{4,5}(?:v\d+)?[\])]:? (?=\w)")
+
+
 def clean_title(text: str) -> str:
-    """Return a title as one line without quotes, brackets and dots around it."""
+    """Return a title as one line without quotes, brackets and dots around it, or an id before it.
+
+    Browsers call the pages of arXiv so: *[2401.04088] Mixtral of Experts*.
+    """
     text = " ".join(text.split()).replace("~~", "").replace(inline.BAR, "|")
+    text = _ID_BEFORE.sub("", text)
     text = _unquoted(text.strip(_TITLE_EDGES))
     while text.startswith(("[", "(")) and split_bracket(text)[1] == "":
         inside = split_bracket(text)[0].strip(_TITLE_EDGES)

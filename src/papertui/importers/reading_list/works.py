@@ -17,6 +17,7 @@ from papertui.importers.reading_list.facts import (
     OTHERS,
     Facts,
     field_key,
+    is_name,
     parse_fact,
 )
 from papertui.importers.reading_list.line import Line, Lines, text_of_lines
@@ -123,6 +124,9 @@ class WorkBuilder:
             title = identifiers.stand_in_title(arxiv, doi, url)[:MAX_TITLE]
         if not title:
             return None
+        authors, rest = _authors_before(title)
+        if authors and is_title(rest):
+            title, self.facts.authors = rest, self.facts.authors or authors
         return ParsedItem(
             title,
             self.line.number,
@@ -158,6 +162,13 @@ class WorkBuilder:
         # A paper may have a link to its code only; a title that leads to code is not a paper.
         is_code_beside = url is not None and addresses.is_on(url, "code") and self.links[url]
         return hint or ("article" if url and not is_code_beside else "paper")
+
+
+def _authors_before(title: str) -> tuple[tuple[str, ...], str]:
+    """Return the surnames of *Doe & Roe, Tides*, and the title behind them."""
+    before, _, rest = title.partition(", ")
+    names = tuple(re.split(r" (?:&|and) ", before))
+    return (names, rest) if all(map(is_name, names)) else ((), title)
 
 
 def works_of_entry(
