@@ -879,6 +879,29 @@ async def test_a_filter_changes_no_work_that_is_read_unseen(make: Make, store: S
         assert "Kurt Hornik" in shown
 
 
+async def test_the_ways_back_to_a_row_lead_there_whatever_view_or_filter_hides_it(
+    make: Make, store: Store
+) -> None:
+    store.record(journal.log_pass(BACKPROP, 2, TODAY), journal.queue(BACKPROP, 1.0))
+    async with make().run_test(size=SMALL) as pilot:
+        assert "No link was followed" in await look(pilot, "backspace")
+        await find(pilot, "adam")
+        await press(pilot, "apostrophe", "m", "a")
+        for keys in (["v", "q"], ["v", "s"], ["f", "down", "down", "space", "enter"]):
+            await find(pilot, "adam")
+            # A link of its page leads elsewhere.
+            await press(pilot, "tab", "right_square_bracket", "enter", "escape")
+            await press(pilot, *keys)
+            screen = await look(pilot, "backspace")
+            assert ("the filter hid it and is cleared" in screen) == (keys[0] == "f")
+            assert "Logged: first pass of Adam" in await look(pilot, "1")
+            await press(pilot, "u", "g")
+        await press(pilot, "f", "down", "down", "space", "enter")
+        screen = await look(pilot, "apostrophe", "a")
+        assert "the filter hid it and is cleared" in screen
+        assert "Logged: first pass of Adam" in await look(pilot, "1")
+
+
 async def test_clearing_the_filter_leads_back_to_the_work_that_it_hid(make: Make) -> None:
     async with make().run_test(size=WIDE) as pilot:
         await find(pilot, "attention is all")

@@ -283,4 +283,4 @@ def test_a_letter_is_named_while_the_row_that_it_stands_for_is_there(
     store.record(journal.merge_works("mine", ATTENTION))
     state.load_branches()
     assert state.place_titles() == {"s": "Mine", "w": "Attention Is All You Need"}
-    assert (state.place_at("w") or "").endswith(f":{ATTENTION}")
+    assert (state.go_to_row(state.place_at("w")) or "").endswith(f":{ATTENTION}")

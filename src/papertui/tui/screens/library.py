@@ -467,13 +467,7 @@ class LibraryScreen(WorkActions):
 
         Return words about the filter if it hid the work and is cleared.
         """
-        was_filtered = bool(self._state.filter)
-        if cursor := self._state.go_to(work, branch):
-            self.show_rows(cursor)
-        if self._state.filter or not was_filtered:
-            return ""
-        key = self.papertui.key("clear-filter")
-        return f" · the filter hid it and is cleared: {key} brings it back"
+        return self._places.go(lambda: self._state.go_to(work, branch)) or ""
 
     @property
     def keys_shown(self) -> frozenset[str]:

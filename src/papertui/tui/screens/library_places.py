@@ -48,11 +48,25 @@ class LibraryPlaces:
             self._screen.refresh_from_store(lambda: self._go_to(typed))
         return True
 
+    def go(self, find: Callable[[], str | None]) -> str | None:
+        """Show the row whose key `find` returns; return words about the filter if that hid it.
+
+        None if there is no such row.
+        """
+        was_filtered = bool(self._state.filter)
+        if row := find():
+            self._show(row)
+        if self._state.filter or not was_filtered:
+            return "" if row else None
+        key = self._app.key("clear-filter")
+        return f" · the filter hid it and is cleared: {key} brings it back"
+
     def _go_to(self, letter: str) -> None:
-        if place := self._state.place_at(letter):
-            self._show(place)
-        else:
+        cleared = self.go(lambda: self._state.go_to_row(self._state.place_at(letter)))
+        if cleared is None:
             self.refuse(f"No row is remembered as {letter}")
+        elif cleared:
+            self._screen.show_message(f"Back to where {letter} is{cleared}")
 
     def refuse(self, says: str) -> None:
         """Say that no row has the letters; what was typed on in one go is no command."""
@@ -67,9 +81,16 @@ class LibraryPlaces:
     async def go_back(self) -> str:
         """Go back to where a link was followed; return that link, "" if it is on another screen."""
         if not self._trail:
+            self._screen.show_message("No link was followed to here")
             return ""
         row, link, reopened_by = self._trail.pop()
-        self._screen.refresh_from_store(lambda: self._show(row))
+        cleared = await self._app.retry_while_busy(
+            lambda: self.go(lambda: self._state.go_to_row(row))
+        )
+        if cleared is None:
+            self.refuse("The row where you followed the link is gone")
+        elif cleared:
+            self._screen.show_message(f"Back to where you followed the link{cleared}")
         if reopened_by:
             await self._app.run_action(reopened_by, self._screen)
         return "" if reopened_by else link

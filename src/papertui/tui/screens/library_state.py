@@ -299,14 +299,25 @@ class LibraryState:
         """Remember a row by a letter."""
         self._places[letter] = key
 
-    def place_at(self, letter: str) -> str | None:
-        """Open what is around the row that a letter stands for; return its key, None for none."""
-        key = self._places.get(letter, "")
-        if branch := next((branch for branch in self.branches if branch.path == key), None):
-            self._open_around(branch.parent)
-            return key
-        work = self._work_at(key)
-        return self.go_to(work, int(key.partition(":")[0])) if work else None
+    def place_at(self, letter: str) -> str:
+        """Return the key of the row that a letter stands for, "" for none."""
+        return self._places.get(letter, "")
+
+    def go_to_row(self, key: str) -> str | None:
+        """Open what is around a row, in another view if need be; return its key, None for none."""
+        if work := self._work_at(key):
+            return self.go_to(work, int(key.partition(":")[0]))
+        for grouping, chosen in (
+            (self.grouping, self.filter),
+            (Grouping.LISTS, library_tree.EVERYTHING),
+        ):
+            branches = self._store.tree.branches(TreeQuery(self._today(), grouping, chosen))
+            if branch := next((each for each in branches if each.path == key), None):
+                self.grouping, self.filter = grouping, chosen
+                self.load_branches()
+                self._open_around(branch.parent)
+                return key
+        return None
 
     def place_titles(self) -> dict[str, str]:
         """Return the titles of the rows that letters stand for, but for those that are gone."""
