@@ -373,6 +373,10 @@ def test_misuse_says_what_is_meant_and_an_empty_list_what_it_is_of() -> None:
     assert "No work has 'zzz'; use fewer or shorter words." in refused("find", "zzz")
     fields = "fields are author, title, note, tag and year, not venue."
     assert f"No work has 'venue:adam'; {fields}" in refused("find", "venue:adam")
+    # Where its words are found, too.
+    found = run("find", "by:adam")
+    assert "Adam: A Method" in found.stdout
+    assert "Fields are author, title, note, tag and year, not by." in found.stderr
     assert "a year has four digits, as in year:2017, not abc." in refused("find", "year:abc adam")
     assert "in the shell" not in refused("sync")
 

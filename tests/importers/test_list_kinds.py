@@ -171,6 +171,12 @@ def test_lines_with_addresses_are_entries_where_nothing_else_is(between: str) ->
     ]  # fmt: skip
 
 
+def test_a_list_that_a_mail_quotes_is_read_as_it_was() -> None:
+    text = "# Seas\n\n- Slow tides, arXiv:2401.04088\n- Foam (https://a.org/foam.pdf)\n"
+    quoted = "".join(f"> {line}\n" for line in text.split("\n"))
+    assert read(quoted).sections == read(text).sections
+
+
 def test_every_bookmark_of_a_browser_is_a_work() -> None:
     marks = (
         f'<DT><A HREF="https://arxiv.org/abs/2401.0000{n}">[2401.0000{n}] Tides {n}</A>\n'

@@ -373,6 +373,18 @@ def test_a_section_is_found_by_its_title_with_or_without_its_list(store: Store, 
     assert edits.find_section(store, name).path == path
 
 
+def test_what_is_removed_is_named_whole_and_a_part_begins_a_word(store: Store) -> None:
+    change, key = edits.new_section(store, "Reading weeks")
+    store.record(change)
+    for name in ("reading", "weeks", "wee"):
+        assert edits.find_section(store, name).path == key
+        with pytest.raises(Refused, match=r"Name the whole .*: Reading weeks\."):
+            edits.find_section(store, name, whole=True)
+    with pytest.raises(Refused, match="No list or section"):
+        edits.find_section(store, "eek")
+    assert edits.find_section(store, "reading WEEKS", whole=True).path == key
+
+
 def test_a_merged_work_is_taken_out_with_the_one_that_it_is(store: Store) -> None:
     store.record(journal.merge_works(ONE, THREE))
     assert tree(store)["A list › A"] == [THREE, TWO]

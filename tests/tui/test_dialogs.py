@@ -57,6 +57,15 @@ async def test_an_empty_log_has_no_entry_to_select(make: Make) -> None:
         assert "No pass is logged yet" in await look(pilot, "p", "delete")
 
 
+async def test_a_title_that_asks_gets_no_second_sign_for_it(make: Make, store: Store) -> None:
+    store.record(journal.add_work("mine", {"title": "How deep are tides?", "kind": "paper"}))
+    async with make().run_test(size=WIDE) as pilot:
+        await find(pilot, "how deep")
+        screen = await look(pilot, "E", *"x", "escape")
+        assert "How deep are tides? " in screen
+        assert "??" not in screen
+
+
 async def test_a_refusal_goes_with_the_next_letter_and_the_question_comes_back(make: Make) -> None:
     async with make().run_test(size=SMALL) as pilot:
         assert "Type one goal" in await look(pilot, "p", "t", "x", "enter")

@@ -179,6 +179,18 @@ async def test_the_palette_opens_the_screen_that_a_command_needs(make: Make, sto
         # What was being written is saved, as it is when papertui is left.
         assert [note.body for note in store.reading_log.work(ATTENTION).notes] == ["half a thought"]
         await press(pilot, "2", "enter", "ctrl+p")
+        await type_in(pilot, "rename your")
+        await wait_for(pilot, "In the library, on Attention Is All You…: E")
+        await press(pilot, "escape", "escape", "g", "p", "ctrl+p")
+        # A list is tagged by nothing.
+        await type_in(pilot, "rename your")
+        await wait_for(pilot, "In the library, on Deep Learning Papers: E")
+        await press(pilot, "ctrl+u")
+        await type_in(pilot, "tag it with")
+        await wait_for(pilot, "In the library: #")
+        await press(pilot, "escape", "escape")
+        await find(pilot, "attention is all")
+        await press(pilot, "p", "ctrl+p")
         await type_in(pilot, "tag it with")
         # The work that it is done to is not in view there.
         await wait_for(pilot, "In the library, on Attention Is All You…: #")

@@ -11,7 +11,7 @@ from papertui.cli.context import Settings, as_json, named_work, pass_settings
 from papertui.core import library_tree
 from papertui.core.labels import STATUSES
 from papertui.core.library_tree import IN_TEXTS, Branch, Leaf, Row, TreeQuery
-from papertui.core.search_words import field_advice
+from papertui.core.search_words import field_advice, unknown_field
 from papertui.core.text import fold, safe_line
 from papertui.errors import Refused
 from papertui.storage.database import ReadOnly
@@ -109,6 +109,8 @@ def find_command(settings: Settings, words: tuple[str, ...], as_json: bool) -> N
         do = field_advice(wanted) or "use fewer or shorter words"
         raise Refused(f"No work has {safe_line(wanted)!r}; {do}.{tagged}")
     _print_rows(settings, library_tree.search_rows(branches, leaves), keys, as_json)
+    if unknown := unknown_field(wanted):
+        click.echo(f"{unknown[:1].upper()}{unknown[1:]}.", err=True)
 
 
 def _print_rows(

@@ -123,7 +123,7 @@ def _remove(settings: Settings, name: str) -> None:
     Its works that you have read, noted, tagged or queued are kept in the list Unlisted.
     """
     with settings.store() as store:
-        branch = edits.find_section(store, decoded(name))
+        branch = edits.find_section(store, decoded(name), whole=True)
         store.record(edits.removing(branch))
     works = quantity(branch.total, "work")
     say_done(f"Removed {safe_line(branch.title)} with {works}")

@@ -109,6 +109,15 @@ def asked_years(query: str) -> tuple[list[str], str]:
     return list(map(fold, years)), re.sub(_ASKED_YEAR, " ", query, flags=re.IGNORECASE)
 
 
+def unknown_field(query: str) -> str:
+    """Return which fields there are if a query asks for another, which is two words then."""
+    for name in re.findall(_LIKE_A_FIELD, query, re.IGNORECASE):
+        if name.lower() not in _FIELDS:
+            *fields, last = _FIELDS
+            return f"fields are {', '.join(fields)} and {last}, not {shorten(name, 12)}"
+    return ""
+
+
 def field_advice(query: str) -> str:
     """Return what to do about the fields of a query that finds nothing, in words, "" without any.
 
@@ -122,10 +131,8 @@ def field_advice(query: str) -> str:
             return f"a year has four digits, as in year:2017; {_years_begun(year)}"
         if not re.fullmatch("[0-9]{4}", year):
             return f"a year has four digits, as in year:2017, not {shorten(safe_line(year), 12)}"
-    for name in re.findall(_LIKE_A_FIELD, query, re.IGNORECASE):
-        if name.lower() not in _FIELDS:
-            *fields, last = _FIELDS
-            return f"fields are {', '.join(fields)} and {last}, not {shorten(name, 12)}"
+    if unknown := unknown_field(query):
+        return unknown
     for name, _ in re.findall(_ASKED_FIELD, query, re.IGNORECASE):
         return f"without {name.lower()}: the word is looked for everywhere"
     for year in years:

@@ -1,5 +1,6 @@
 """Changes of the reader's own works and lists, checked against what is known."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from itertools import count
@@ -327,16 +328,22 @@ def own_sections(store: Store) -> dict[str, str]:
     }
 
 
-def find_section(store: Store, name: str) -> Branch:
+def find_section(store: Store, name: str, *, whole: bool = False) -> Branch:
     """Return the own list or section that a reader names: by ``List/Section``, or by a part.
 
-    Raises Refused if none fits, or if several do.
+    A part is the beginnings of words; what is removed is named by a `whole` name. Raises Refused
+    if none fits, or if several do.
     """
     names, wanted = own_sections(store), folded_path(name)
     folded = {path: folded_path(full) for path, full in names.items()}
     ending = [path for path, full in folded.items() if full.endswith(f"/{wanted}")]
-    holding = [path for path, full in folded.items() if wanted and wanted in full]
-    paths = _named(names, name) or ending or holding
+    begun = re.compile(rf"\b{re.escape(wanted)}")
+    holding = [path for path, full in folded.items() if wanted and begun.search(full)]
+    paths = _named(names, name) or ending
+    if whole and not paths and holding:
+        have = ", ".join(safe_line(names[path]).replace(" › ", "/") for path in holding)
+        raise Refused(f"Name the whole of what is removed: {have}.")
+    paths = paths or holding
     if len(paths) == 1:
         return _section(store, paths[0])
     if not paths:

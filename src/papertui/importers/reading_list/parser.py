@@ -23,6 +23,7 @@ _FRONT_MATTER = re.compile(
 )
 # The beginning of a line with an address that is neither heading, quotation, row nor indented.
 _ADDRESSED = re.compile(r"^(?=[^\s#>|`*+-].*(?:https?://|\barxiv\b))", re.MULTILINE | re.IGNORECASE)
+_QUOTE = re.compile(r"^(?:> ?)+", re.MULTILINE)
 _TITLE = re.compile(r"^title:[ \t]*(.+)$", re.MULTILINE | re.IGNORECASE)
 # The first bytes of signs in UTF-8, read as Windows-1252.
 _LEADS = frozenset(map(chr, range(0xC2, 0xF5)))
@@ -39,7 +40,7 @@ def parse_reading_list(source: str, name: str, is_title: IsTitle = lambda _: Fal
     text, originals = repair_text(source)
     problems: list[str] = []
     text, title = _without_front_matter(_bounded(text, name, problems))
-    text = as_plain_markdown(text)
+    text = as_plain_markdown(_unquoted(text))
     parsed = _parse(text, title, name, originals, problems, is_title)
     # Where nothing is an entry, lines with addresses are.
     if not parsed.sections and (bulleted := _ADDRESSED.sub("- ", text)) != text:
@@ -69,6 +70,13 @@ def _parse(
     legend = tuple((mark, text) for mark, text in builder.legend.items() if is_used[mark])
     left_out = builder.left_over.groups()
     return ParsedList(title, sections, builder.purpose, legend, tuple(problems), left_out=left_out)
+
+
+def _unquoted(text: str) -> str:
+    """Return a text of which every line is quoted, as in a mail, without the signs of that."""
+    lines = [line for line in text.split("\n") if line.strip()]
+    is_quoted = lines and all(line.startswith(">") for line in lines)
+    return _QUOTE.sub("", text) if is_quoted else text
 
 
 def _bounded(text: str, name: str, problems: list[str]) -> str:

@@ -7,7 +7,7 @@ from textual.containers import Vertical
 from textual.timer import Timer
 
 from papertui.core.library_tree import Leaf
-from papertui.core.search_words import field_advice
+from papertui.core.search_words import field_advice, unknown_field
 from papertui.core.text import quantity
 from papertui.storage.search import MAX_RESULTS
 from papertui.tui.paper_screen import PaperScreen
@@ -165,7 +165,9 @@ class LibrarySearch:
         if works < MAX_RESULTS and ranked:
             tags = " ".join(f"#{tag}" for tag in self._state.all_tags())
             has = " found, with the tags " if tags else " found"
-            return f"{quantity(works, 'work')}{has}", tags, tagged
+            unknown = unknown_field(self._state.sought)
+            after = f"{tagged} · {unknown}" if unknown else tagged
+            return f"{quantity(works, 'work')}{has}", tags, after
         return f"The first {quantity(works, 'work')} of many: one more word narrows it", "", ""
 
     def rank(self) -> None:

@@ -85,8 +85,12 @@ class VersionsScreen(Screen[str | None]):
 
     @property
     def key_sentences(self) -> Mapping[str, str]:
-        """What enter does here, in the help."""
-        return {"page.follow": "Compare the selected version with the text"}
+        """What the keys of links do here, in the help."""
+        return {
+            "page.follow": "Compare the selected version with the text",
+            "page.next": "Next version",
+            "page.previous": "Previous version",
+        }
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer to restore only while another version than the text is shown."""

@@ -27,6 +27,10 @@ if TYPE_CHECKING:
 MAX_NAMED = 24
 
 
+# The commands that act on a list or section.
+_OF_SECTIONS = ("log-before", "queue-down", "queue-up", "tell-group", "edit", "remove")
+
+
 class WorkActions(PaperScreen):
     """The actions of a screen that has a cursor on a work or on a branch."""
 
@@ -140,6 +144,8 @@ class WorkActions(PaperScreen):
         if not (node or marked):
             return {}
         what = quantity(marked, "marked work") if marked or not node else shorten(node.title, 24)
+        if isinstance(node, Branch) and not marked:
+            return dict.fromkeys(_OF_SECTIONS, what)
         names = [each.id or "" for each in WorkActions.BINDINGS if isinstance(each, Binding)]
         return {name: what for name in names if name not in ("add", "new-section")}
 

@@ -128,6 +128,8 @@ class MessageLine(Widget):
         """Return the message as lines; if it is too long, its middle part is shortened."""
         width = max(1, width)
         before, title, after = map(terminal_safe, self.message)
+        # A title that asks needs no second sign for it.
+        after = after.removeprefix("?") if title.endswith("?") else after
         if "\n" in before:
             last = packed(self.choices, width)
             lines = [shorten(line, width) for line in before.split("\n")]
