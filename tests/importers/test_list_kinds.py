@@ -17,6 +17,7 @@ from tests.support.lists.kinds import KINDS, Work
 from tests.support.lists.styles import STYLES
 
 PAPER = "[Tides](https://arxiv.org/abs/2105.00001)"
+TWO = ["Slow Tides of the Sea", "Foam: A Survey"]
 WORKS = tuple(made_up(400))
 
 
@@ -169,6 +170,19 @@ def test_lines_with_addresses_are_entries_where_nothing_else_is(between: str) ->
     assert [item.title for item in read(f"# Seas\n\n{lines}\n").all_items()] == [
         "Slow tides", "Foam",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "names", ["Vera Halm, Udo Kern, Ann Rieck", "Vera Halm, Udo Kern", "V. Halm, U. Kern, A. Rieck"]
+)
+def test_a_line_of_names_between_a_title_and_its_address_is_no_title(names: str) -> None:
+    entries = [(title, f"https://arxiv.org/abs/2401.0408{n}") for n, title in enumerate(TWO)]
+    plain = "\n\n".join(f"{title}\n{names}\n{address}" for title, address in entries)
+    bullets = "\n".join(f"- **{t}**\n  {names}\n  [pdf]({address})" for t, address in entries)
+    for text in (plain, f"# Seas\n\n{bullets}\n"):
+        items = [*read(text).all_items()]
+        assert [item.title for item in items] == TWO
+        assert {item.authors for item in items} == {tuple(names.split(", "))}
 
 
 def test_a_list_that_a_mail_quotes_is_read_as_it_was() -> None:

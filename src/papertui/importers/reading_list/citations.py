@@ -135,6 +135,8 @@ def _listed(form: re.Pattern[str], names: Names, is_certain: bool) -> Facts | No
     text = names[0].string
     facts, end = _authors(names)
     comma = _SEPARATOR.match(text, end)
+    if not any(map(str.isalnum, text[end:])):
+        return None
     if not comma:  # the last of them begins the title
         facts, end = _authors(names[:-1])
         comma = _SEPARATOR.match(text, end)
