@@ -222,6 +222,8 @@ def load_usable(path: Path) -> tuple[Config, list[ConfigFault]]:
         data["recall_parameters"] = tuple(map(float, data["recall_parameters"]))
     if "follow" in data:
         texts = {name: tuple(dict.fromkeys(value)) for name, value in data["follow"].items()}
+        if "categories" in texts:
+            texts["categories"] = tuple(dict.fromkeys(map(_category, texts["categories"])))
         data["follow"] = Follow(**texts)
     if "sync" in data:
         data["sync"] = Syncing(**{**data["sync"], "on": tuple(data["sync"].get("on", ()))})
@@ -302,7 +304,7 @@ def _faults(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         if key in _RULES:
             words, holds = _RULES[key]
             if not holds(value):
-                yield key, f"should be {words}, is {shorten(repr(value), _MAX_SHOWN)}"
+                yield key, f"should be {words}, is {_shown(value)}"
         elif key not in _TABLES:
             yield key, _unknown(key, (*_RULES, *_TABLES))
         elif not isinstance(value, dict):
@@ -330,7 +332,7 @@ def _follow_faults(table: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
             yield f"follow.{name}", 'should be texts in brackets, such as ["one", "two"]'
         elif name == "categories":
             for text in texts:
-                if not re.fullmatch(CATEGORY, text):
+                if not re.fullmatch(CATEGORY, _category(text)):
                     shown = shorten(repr(text), _MAX_SHOWN)
                     yield "follow.categories", f"{shown} is not a category of arXiv, such as cs.LG"
 
@@ -341,7 +343,22 @@ def _sync_faults(table: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
             yield f"sync.{name}", _unknown(name, _SYNC_RULES)
         elif not _SYNC_RULES[name][1](value):
             words = _SYNC_RULES[name][0]
-            yield f"sync.{name}", f"should be {words}, is {shorten(repr(value), _MAX_SHOWN)}"
+            yield f"sync.{name}", f"should be {words}, is {_shown(value)}"
+
+
+def _shown(value: object) -> str:
+    """Return a value as it is written, and that a text needs quotes if that is what it lacks."""
+    if isinstance(value, bool | date | time):
+        written = str(value).lower() if isinstance(value, bool) else value.isoformat()
+        return f"{written} without quotes"
+    return shorten(repr(value), _MAX_SHOWN)
+
+
+def _category(text: str) -> str:
+    """Return a category of arXiv as arXiv spells it: cs.LG."""
+    archive, dot, subject = text.strip().partition(".")
+    subject = subject.upper() if len(subject) == 2 else subject.lower()
+    return f"{archive.lower()}.{subject}" if dot else archive
 
 
 def _is_text(value: object) -> bool:

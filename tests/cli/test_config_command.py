@@ -1,5 +1,6 @@
 """The settings that hold, and the schema of the config file."""
 
+import json
 import re
 import tomllib
 from pathlib import Path
@@ -73,6 +74,13 @@ def test_the_examples_of_the_documents_are_valid_and_accepted(tmp_path: Path) ->
         VALIDATOR.validate(tomllib.loads(example))
         (tmp_path / "example.toml").write_text(example, encoding="utf-8")
         assert app_config(tmp_path / "example.toml")[1] == []
+
+
+def test_categories_are_spelt_as_arxiv_spells_them(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    names = ["cs.lg", "CS.LG", "cond-mat.MTRL-sci", "quant-ph"]
+    path.write_text(f"[follow]\ncategories = {json.dumps(names)}\n", encoding="utf-8")
+    assert load(path).follow.categories == ("cs.LG", "cond-mat.mtrl-sci", "quant-ph")
 
 
 def test_the_settings_that_hold_are_printed_as_the_file_has_them(tmp_path: Path) -> None:

@@ -496,6 +496,8 @@ def test_an_unusable_database_is_one_line_and_no_traceback(tmp_path: Path) -> No
             '[follow]\ncategories = ["cs.LG", "LG"]',
             "'LG' is not a category of arXiv, such as cs.LG",
         ),
+        ("streak = false", "streak: should be one of on, off, is false without quotes"),
+        ("day_start = 04:00:00", "is 04:00:00 without quotes"),
         ("sync = 1", "sync: should be a table"),
         (
             '[sync]\non = ["start", "leave"]',

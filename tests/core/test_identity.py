@@ -154,6 +154,13 @@ def test_a_citekey_depends_neither_on_spelling_nor_on_other_facts() -> None:
     assert citekey({"title": "🌲"}) != citekey({"title": "🌳"})
 
 
+def test_a_year_in_brackets_behind_a_typed_title_is_that_of_the_work() -> None:
+    fields = parse_new_work("Slow Tides (of Old) [2017]").fields
+    assert (fields["title"], fields["year"]) == ("Slow Tides (of Old)", 2017)
+    assert "year" not in parse_new_work("2001: A Space Odyssey").fields
+    assert parse_new_work("(2017)").fields["title"] == "(2017)"
+
+
 def test_a_citekey_begins_with_the_title_if_that_is_known() -> None:
     links = [{"url": "https://example.org/tides.pdf"}]
     assert citekey({"title": "Slow Tides", "links": links}).startswith("slow-tides-")

@@ -260,6 +260,7 @@ def _words_of(author: str) -> tuple[str, ...]:
 
 MAX_TITLE = 500
 MAX_AUTHORS = 8
+_YEAR_BEHIND = re.compile(r"(?P<title>.*\w.*?)\s*[(\[](?P<year>(?:19|20)\d\d)[)\]]")
 _ISBN_WORDS = ("isbn", "isbn:")
 _CLOSING = {"(": ")", "[": "]", "<": ">"}
 _MARKDOWN_LINK = re.compile(r"\[([^][]+)\]\((https?://\S+)\)")
@@ -322,7 +323,10 @@ def parse_new_work(typed: str) -> NewWork:
         raise Refused(f"A title has at most {MAX_TITLE} letters.")
     is_book = bool(page and identifiers.isbn_of_page(page))
     kind = "book" if is_book else "article" if page and not (arxiv or doi) else "paper"
+    dated = _YEAR_BEHIND.fullmatch(title)
+    title = dated["title"] if dated else title
     fields: dict[str, Any] = {"title": title or stand_in_title(arxiv, doi, page), "kind": kind}
+    fields |= {"year": int(dated["year"])} if dated else {}
     fields |= {name: id_ for name, id_ in (("arxiv", arxiv), ("doi", doi)) if id_}
     if page:
         fields["links"] = [{"label": "Open Library" if is_book else "page", "url": page}]
