@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from papertui.core.identity import Rule, citekey, compare, identity_of, parse_new_work
+from papertui.core.identity import (
+    Rule,
+    citekey,
+    compare,
+    contradiction,
+    identity_of,
+    parse_new_work,
+)
 from papertui.errors import Refused
 
 ADAM = {
@@ -69,6 +76,26 @@ def test_ids_and_titles_make_works_the_same(
 ) -> None:
     assert compare(identity_of(given), identity_of(known)) is rule
     assert compare(identity_of(known), identity_of(given)) is rule
+
+
+@pytest.mark.parametrize(
+    ("given", "rule"),
+    [
+        ({"doi": "10.1/x"}, Rule.RIVAL),
+        ({"arxiv": "2401.00001"}, Rule.RIVAL),
+        ({"doi": "10.1/x", "authors": ["Goodfellow"]}, Rule.TITLE),
+        ({"doi": "10.1/x", "year": BOOK["year"]}, Rule.TITLE),
+        ({"title": BOOK["title"] + " by Machines", "doi": "10.1/x"}, Rule.TITLE),
+        ({}, Rule.TITLE),
+    ],
+)
+def test_a_title_of_two_words_does_not_tell_what_an_unknown_id_is_of(
+    given: dict[str, Any], rule: Rule
+) -> None:
+    given = {"title": BOOK["title"], **given}
+    known = identity_of({**BOOK, "title": given["title"]})
+    assert compare(identity_of(given), known) is rule
+    assert bool(contradiction(identity_of(given), known)) == (rule is Rule.RIVAL)
 
 
 def test_a_title_is_the_same_with_its_markup_and_without() -> None:

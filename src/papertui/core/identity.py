@@ -16,6 +16,7 @@ from papertui.errors import Refused
 if TYPE_CHECKING:
     from papertui.core.own_lists import ListEdits
 
+MAX_SHORT = 2  # words of a title that several works may have
 MAX_YEARS_TO_PRINT = 5  # of a preprint
 _ET_AL = re.compile(r"\bet al\b\.?")
 _PLAIN_WORDS = re.compile(r"[a-z0-9]+")
@@ -232,22 +233,28 @@ def _fullness(fields: Mapping[str, Any]) -> int:
     return sum(len(word) > 1 for name in names for word in title_key(name).split())
 
 
-def contradiction(one: Identity, other: Identity) -> str:
-    """Return what makes one of two works of a title another one, in words; "" for nothing.
+def contradiction(given: Identity, known: Identity) -> str:
+    """Return what makes a work another one than the known of its title, in words; "" for nothing.
 
-    They share no id.
+    They share no id. A title of a word or two is not enough for a work with an id that the
+    other has not, if neither author nor year agrees.
     """
-    for name, own, others in (("arXiv", one.arxiv, other.arxiv), ("DOI", one.doi, other.doi)):
+    for name, own, others in (("arXiv", given.arxiv, known.arxiv), ("DOI", given.doi, known.doi)):
         if own and others:
             return f"{name} {own}, not {others}"
-    a, b = one.author, other.author
+    a, b = given.author, known.author
     if a and b and a[-1] not in b and b[-1] not in a:
         return f"first author {a[-1].title()}, not {b[-1].title()}"
     # Print comes up to a year after a first version, a preprint's later.
-    is_printed = (one.arxiv and other.doi) or (other.arxiv and one.doi)
+    is_printed = (given.arxiv and known.doi) or (known.arxiv and given.doi)
     latest = MAX_YEARS_TO_PRINT if is_printed and a and b else 1
-    is_other_year = one.year and other.year and abs(one.year - other.year) > latest
-    return f"{one.year}, not {other.year}" if is_other_year else ""
+    years = given.year and known.year
+    if years and abs((given.year or 0) - (known.year or 0)) > latest:
+        return f"{given.year}, not {known.year}"
+    own_id = f"arXiv {given.arxiv}" if given.arxiv else f"DOI {given.doi}" if given.doi else ""
+    is_short = all(len(name.split()) <= MAX_SHORT for name in given.names & known.names)
+    agrees = years or (a and b)
+    return f"it has {own_id}" if own_id and is_short and not agrees else ""
 
 
 def _words_of(author: str) -> tuple[str, ...]:
