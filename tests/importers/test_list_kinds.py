@@ -185,6 +185,21 @@ def test_a_line_of_names_between_a_title_and_its_address_is_no_title(names: str)
         assert {item.authors for item in items} == {tuple(names.split(", "))}
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Foam on the rocks\n\nTides https://arxiv.org/abs/2401.04088\n\nSalt of the sea\n",
+        "# Seas\n## Foam on the rocks\n2017, read twice\n## Tides\nhttps://arxiv.org/abs/2401.04088\n"
+        "## Salt of the sea\n",
+        "- Foam on the rocks\n\nTides: https://arxiv.org/abs/2401.04088\n\n* Salt of the sea\n",
+    ],
+)
+def test_known_titles_stay_works_wherever_they_stand(text: str) -> None:
+    known = {"Foam on the rocks", "Salt of the sea"}
+    parsed = parse_reading_list(text, "seas", known.__contains__)
+    assert {item.title for item in parsed.all_items()} == {*known, "Tides"}
+
+
 def test_a_list_that_a_mail_quotes_is_read_as_it_was() -> None:
     text = "# Seas\n\n- Slow tides, arXiv:2401.04088\n- Foam (https://a.org/foam.pdf)\n"
     quoted = "".join(f"> {line}\n" for line in text.split("\n"))

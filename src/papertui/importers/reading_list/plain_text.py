@@ -137,7 +137,9 @@ def _entries(texts: Sequence[str], marker: re.Pattern[str]) -> Iterator[Row]:
         end = line.number + 1
         in_section = section == line.number
         section = end if in_section else 0
-        if line.number in starts or (in_section and _is_listed(line) and not _has_colon(line)):
+        is_listed = in_section and _is_listed(line) and not _has_colon(line)
+        # Away from the entries, an address is one too.
+        if line.number in starts or is_listed or (line.urls and not in_entry):
             yield ENTRY, line
         elif is_heading and below and below.number in starts and not (have_bodies and is_body):
             yield HEADING, line
@@ -200,7 +202,7 @@ def _paragraph(
     are_works = len(works.union(owners.values(), known)) > 1
     is_above = are_works or are_ids or first > top.number or len(lines) == 1
     is_above = is_above and top.kind is Kind.WORDS and top.number not in owners
-    if heading and is_above and _is_heading(top):
+    if heading and is_above and _is_heading(top) and top.number not in known:
         yield heading, lines.pop(0)
     for line in lines:
         at, is_first, kind = line.number, line is lines[0], line.kind

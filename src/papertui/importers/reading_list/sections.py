@@ -151,7 +151,8 @@ class ListBuilder:
     def _read_heading(self, heading: Entry) -> tuple[list[Line], list[Block]]:
         """Return the lines of the work whose title a heading is, if any, and the blocks below it.
 
-        A link or lines below say that it is one; above other works it must be a paper's link.
+        A link or lines below say that it is one, or that it is known; above other works it must
+        be a paper's link.
         """
         title = headings.title_of(heading.lines)
         if not title or headings.is_about_list(title) or headings.tier_of(title):
@@ -164,7 +165,7 @@ class ListBuilder:
         is_title = is_linked or (has_paper and kind_of(heading.lines) is Kind.WORK)
         credits = any(x.field and x.field[0] in ("authors", "venue") for x in about)
         leads = any(x.has_paper and x.kind in (Kind.DETAIL, Kind.ADDRESS) for x in about)
-        is_work = is_title or credits or leads
+        is_work = is_title or credits or leads or self._is_known(heading.lines[0])
         if is_work and ((is_linked and has_paper) or not self._have_works(others)):
             return [*heading.lines, *about], others
         return [], heading.below
