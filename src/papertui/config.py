@@ -171,7 +171,9 @@ def load(path: Path) -> Config:
 def without_faults(config: Config, faults: Sequence[ConfigFault], path: Path) -> Config:
     """Return the configuration in the file at `path`. Raises ConfigError if it has faults."""
     if faults:
-        raise ConfigError(f"{path}: {'; '.join(map(str, faults))}.")
+        raise ConfigError(
+            f"{path}: {'; '.join(map(str, faults))}; nothing was done: mend it first."
+        )
     return config
 
 

@@ -49,7 +49,10 @@ def config_command(settings: Settings, schema: bool, as_json: bool) -> None:
     for fault in faults:
         says = f"{config.config_path()}: {fault}"
         end = "" if says.endswith("?") else "."
-        click.echo(f"{says}{end} The default holds until that is mended.", err=True)
+        click.echo(f"{says}{end} {_UNTIL_MENDED}", err=True)
+
+
+_UNTIL_MENDED = "Until that is mended, the app takes the default, and other commands wait."
 
 
 def settings_of(config: Config) -> dict[str, Any]:
