@@ -13,6 +13,7 @@ from papertui.core.text import cells, fold, packed
 from papertui.pages.layout import DIM, STRONG, Line, Span, Writer
 from papertui.tui.base import PaperApp
 from papertui.tui.command import command, in_order
+from papertui.tui.key_names import spelt, with_ctrl
 from papertui.tui.paper_screen import PageScreen
 from papertui.tui.widgets.inputs import SearchLine
 from papertui.tui.widgets.page import MAX_WIDTH
@@ -121,8 +122,7 @@ def _key_help(app: App[int], group: str, does: str, bindings: Iterable[Binding])
     signs, names, also = [], set(), ""
     for binding in bindings:
         also = OTHER_WORDS.get(binding.id or "", also)
-        sign = app.get_key_display(replace(binding, key_display=None)).replace("^", "ctrl+", 1)
-        sign = "^" if sign == "ctrl+" else sign
+        sign = with_ctrl(app.get_key_display(replace(binding, key_display=None)))
         signs.append(sign)
         names |= {sign, spelt_keys(sign), binding.key, binding.key.replace("_", " ")}
     return KeyHelp(group, " ".join(dict.fromkeys(signs)), does, frozenset(names), also)
@@ -130,7 +130,8 @@ def _key_help(app: App[int], group: str, does: str, bindings: Iterable[Binding])
 
 def matching(entries: Sequence[KeyHelp], wanted: str) -> list[KeyHelp]:
     """Return the keys with a name, such as ``ctrl+l``, or else those that do something."""
-    if exact := [entry for entry in entries if wanted in entry.names]:
+    names = {wanted, spelt(wanted) if "+" in wanted else wanted}
+    if exact := [entry for entry in entries if names & entry.names]:
         return exact
     words = fold(wanted)
     # Of tags, settings and colours one says as much.
