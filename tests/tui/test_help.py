@@ -76,6 +76,7 @@ async def test_help_has_columns_where_there_is_room(make: Make) -> None:
         assert "Queue and lists" in screen
         assert "Everywhere" in screen
         assert "Find a command by name" in screen
+        assert "Every key can be changed under [keys]" in screen
 
 
 @pytest.mark.parametrize(
