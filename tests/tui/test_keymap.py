@@ -5,6 +5,8 @@ from itertools import combinations
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from textual.binding import Binding
 from textual.dom import DOMNode
 from textual.events import Key
@@ -154,6 +156,24 @@ EVERY_KEY = [
 ]
 
 
+KEY_PARTS = (
+    *BITS,
+    "Ctrl",
+    "super",
+    "",
+    " ",
+    "a",
+    "A",
+    "5",
+    "/",
+    "ß",
+    "f3",
+    "Left",
+    "plus",
+    "return",
+)
+
+
 def sent_by_most(key: str) -> str | None:
     """Return what most terminals send for a key as readers write it, None if they differ."""
     held, _, name = key.rpartition("+") if not key.endswith("+") else (key[:-1], "", "+")
@@ -272,10 +292,28 @@ async def test_another_key_changes_no_place_in_footer_and_help(store: Store) -> 
 
 
 async def test_a_reader_may_choose_other_keys(store: Store) -> None:
-    app = PaperTui(store, Config(keys={"show-progress": "f5"}))
+    keys, faults = usable_keys({"show-progress": "f5,alt+x,ctrl+],Ctrl+/,ctrl+@,shift+t"})
+    assert not faults
+    app = PaperTui(store, Config(keys=keys))
     async with app.run_test() as pilot:
         assert "Latest entries" not in await look(pilot, "p")
-        assert "full reads this week" in await look(pilot, "f5")
+        parser = KeyParser(own_keys=app.own_keys)
+        sent = [*parser.feed("\x1b[15~\x1bx\x1d\x1f\x00T")]
+        assert len(sent) == 6
+        # The key that opens the screen closes it.
+        for key in sent:
+            assert isinstance(key, Key)
+            assert "full reads this week" in await look(pilot, key.key)
+            assert "full reads this week" not in await look(pilot, key.key)
+
+
+@given(st.text(max_size=12) | st.lists(st.sampled_from(KEY_PARTS)).map("+".join))
+def test_whatever_is_written_for_a_key_is_a_key_or_is_refused(written: str) -> None:
+    says = why_no_key(written)
+    assert "\n" not in says
+    if not says:
+        assert why_no_key(spelt(written)) == ""
+        assert spelt(spelt(written)) == spelt(written)
 
 
 def test_every_class_with_commands_is_entered_with_its_place() -> None:

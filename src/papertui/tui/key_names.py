@@ -114,7 +114,7 @@ def _named(key: str) -> str:
             return name.upper()
         if name.isupper() and modifiers == {"alt"}:
             modifiers.add("shift")
-        name = _character_to_key(name.lower())
+        name = full_name(name.lower())
     elif len(name) > 1:
         name = _NAMES.get(name.lower(), name.lower())
     named = "+".join((*sorted(modifiers), name))
