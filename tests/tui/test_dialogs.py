@@ -195,6 +195,11 @@ QUESTIONS = {
 }
 
 
+ANSWERED_BY_KEYS = [
+    QUESTIONS[name] for name in ("choice", "yes or no", "pass of a session", "view", "letters")
+]
+
+
 @pytest.mark.parametrize("size", [(40, 24), SMALL])
 @pytest.mark.parametrize("keys", QUESTIONS.values(), ids=QUESTIONS)
 async def test_every_question_names_the_key_that_leaves_it(
@@ -209,7 +214,12 @@ async def test_every_question_names_the_key_that_leaves_it(
         assert screen.count("esc") == screen.count(leaves) == 1
         assert isinstance(pilot.app.screen, ModalScreen)
         if size == SMALL:
-            assert "What a pass is" in await look(pilot, "f1")
+            screen = await look(pilot, "f1")
+            assert "What a pass is" in screen
+            assert ("Complete what is typed" in screen) == (keys[0] == "ctrl+l")
+            assert ("Give this answer" in screen) == (keys not in ANSWERED_BY_KEYS)
+            # None of these keys can be changed.
+            assert "under [keys]" not in await look(pilot, "G")
             await press(pilot, "escape")
             assert isinstance(pilot.app.screen, ModalScreen)
         await press(pilot, "escape")

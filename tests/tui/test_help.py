@@ -76,6 +76,7 @@ async def test_help_has_columns_where_there_is_room(make: Make) -> None:
         assert "Queue and lists" in screen
         assert "Everywhere" in screen
         assert "Find a command by name" in screen
+        assert "Every key can be changed under [keys]" in screen
 
 
 @pytest.mark.parametrize(
@@ -201,9 +202,13 @@ async def test_the_palette_opens_the_screen_that_a_command_needs(make: Make, sto
 
 
 async def test_help_finds_the_readers_own_keys(store: Store) -> None:
-    async with PaperTui(store, Config(keys={"session.pause": "f12"})).run_test() as pilot:
+    async with PaperTui(
+        store, Config(keys={"session.pause": "ctrl+underscore"})
+    ).run_test() as pilot:
         await press(pilot, "question_mark", "slash")
-        await type_in(pilot, "f12")
-        screen = screen_text(pilot.app)
-        assert "In a session" in screen
-        assert "Pause or go on" in screen
+        for name in ("ctrl+_", "ctrl+/"):
+            await type_in(pilot, name)
+            screen = screen_text(pilot.app)
+            assert "In a session" in screen
+            assert "ctrl+_  Pause or go on" in screen
+            await press(pilot, "ctrl+u")

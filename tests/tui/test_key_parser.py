@@ -47,6 +47,26 @@ def test_an_escape_before_a_key_is_a_key_of_its_own(key: str) -> None:
     assert parsed(f"\x1b{key}", "x" * 40, "\x1b[A") == ["escape", *parsed(key), *"x" * 40, "up"]
 
 
+def test_an_escape_before_a_letter_is_alt_only_if_that_is_a_key_of_the_reader() -> None:
+    parser = KeyParser(own_keys=["alt+a", "alt+shift+x", "alt+5", "ctrl+g"])
+    sent = "\x1ba\x1bA\x1bx\x1bX\x1b5\x1b4ja\x1b[1;3A"
+    expected = [
+        "alt+a",
+        "escape",
+        "A",
+        "escape",
+        "x",
+        "alt+shift+x",
+        "alt+5",
+        "escape",
+        "4",
+        "j",
+        "a",
+        "alt+up",
+    ]
+    assert [event.key for event in parser.feed(sent) if isinstance(event, Key)] == expected
+
+
 @pytest.mark.parametrize("letter", "Ogjqyz12")
 def test_an_escape_before_an_o_is_one_if_what_follows_is_no_arrow(letter: str) -> None:
     expected = ["escape", "O", *parsed(letter)]

@@ -1,17 +1,23 @@
 import ast
 import re
 from importlib import import_module
+from itertools import combinations
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from textual.binding import Binding
 from textual.dom import DOMNode
+from textual.events import Key
 
 import papertui
 from papertui import tui
 from papertui.config import Config
 from papertui.storage.store import Store
 from papertui.tui.app import PaperTui
+from papertui.tui.key_names import full_name, spelt, why_no_key
+from papertui.tui.key_parser import KeyParser
 from papertui.tui.keymap import all_commands, faults_of_keys, usable_keys
 from papertui.tui.launch import faults_text
 from papertui.tui.screens.help import keys_here
@@ -42,11 +48,11 @@ def test_the_keys_papertui_comes_with_do_not_clash() -> None:
         ({"note.save": "ctrl+q"}, "'ctrl\\+q' is the key of both"),
         ({"progress.back": "j"}, "'j' is the key of both"),
         ({"share": "/"}, "'slash' is the key of both"),
-        ({"note.save": "s"}, "'s' writes in a text, where note.save works"),
-        ({"quit-now": "ctrl+g,!"}, "'!' writes in a text, where quit-now works"),
-        ({"session.pause": "Enter"}, "'enter' writes in a text"),
-        ({"note.top": "space"}, "'space' writes in a text"),
-        ({"found.down": "j"}, "'j' writes in a text"),
+        ({"note.save": "s"}, "'s' belongs to the text, where note.save works"),
+        ({"quit-now": "ctrl+g,!"}, "'!' belongs to the text, where quit-now works"),
+        ({"session.pause": "Enter"}, "'enter' belongs to the text"),
+        ({"note.top": "space"}, "'space' belongs to the text"),
+        ({"found.down": "j"}, "'j' belongs to the text"),
     ],
 )
 def test_keys_that_cannot_work_are_named_and_the_others_hold(
@@ -118,7 +124,11 @@ async def test_the_app_starts_with_the_default_of_a_key_with_a_fault(store: Stor
     ("written", "key"),
     [
         ("F12", "f12"), ("Enter", "enter"), ("ctrl+X", "ctrl+x"), ("Ctrl+PageUp", "ctrl+pageup"),
-        ("o, Ctrl+G", "o,ctrl+g"), ("Q", "Q"), ("+", "+"), ("alt+X", "alt+X"),
+        ("o, Ctrl+G", "o,ctrl+g"), ("Q", "Q"), ("+", "+"), ("alt+X", "alt+shift+x"),
+        ("shift+a", "A"), ("Ctrl+Space", "ctrl+space"), ("ctrl+@", "ctrl+space"),
+        ("ctrl+/", "ctrl+underscore"), ("ctrl+_", "ctrl+underscore"),
+        ("ctrl+]", "ctrl+right_square_bracket"), ("ctrl+^", "ctrl+circumflex_accent"),
+        ("shift+ctrl+left", "ctrl+shift+left"), ("PgUp", "pageup"),
     ],
 )  # fmt: skip
 def test_the_names_of_keys_are_taken_in_any_case(written: str, key: str) -> None:
@@ -126,13 +136,139 @@ def test_the_names_of_keys_are_taken_in_any_case(written: str, key: str) -> None
     assert not any("not a key" in fault.says for fault in usable_keys({"sort": written})[1])
 
 
-@pytest.mark.parametrize(
-    ("key", "sent"), [("ctrl+i", "tab"), ("Ctrl+M", "enter"), ("f12,ctrl+[", "escape")]
+# What most terminals send for keys, and what those send that name every key by its number:
+# an arrow or a function key by its code, a sign as it is.
+CODES = {
+    **dict(zip(("up", "down", "right", "left", "end", "home"), "ABCDFH", strict=True)),
+    **dict(zip(("f1", "f2", "f4"), "PQS", strict=True)),
+    **dict(zip(("insert", "delete", "pageup", "pagedown"), (2, 3, 5, 6), strict=True)),
+    **{f"f{n}": n + 10 + (n > 5) + (n > 10) for n in range(5, 13)},
+}
+CONTROLS = {"tab": "\t", "enter": "\r", "escape": "\x1b", "backspace": "\x7f", "space": " "}
+SHIFTED = {"_": "-", "^": "6", "@": "2"}
+BITS = {"shift": 1, "alt": 2, "ctrl": 4}
+TERMINAL_SIGNS = [*map(chr, range(33, 127)), *"äÄßé§…€界"]
+EVERY_KEY = [
+    f"{'+'.join(held)}{'+' * bool(held)}{name}"
+    for count in range(4)
+    for held in combinations(BITS, count)
+    for name in (*CODES, *CONTROLS, *TERMINAL_SIGNS, "f3", "f13", "f20", "caps_lock", "<any>")
+]
+
+
+KEY_PARTS = (
+    *BITS,
+    "Ctrl",
+    "super",
+    "",
+    " ",
+    "a",
+    "A",
+    "5",
+    "/",
+    "ß",
+    "f3",
+    "Left",
+    "plus",
+    "return",
 )
-def test_a_key_that_terminals_send_as_another_is_none(key: str, sent: str) -> None:
+
+
+def sent_by_most(key: str) -> str | None:
+    """Return what most terminals send for a key as readers write it, None if they differ."""
+    held, _, name = key.rpartition("+") if not key.endswith("+") else (key[:-1], "", "+")
+    bits = sum(bit for modifier, bit in BITS.items() if modifier in held)
+    if code := CODES.get(name):
+        if isinstance(code, int):
+            return f"\x1b[{code};{bits + 1}~" if bits else f"\x1b[{code}~"
+        return f"\x1b[1;{bits + 1}{code}" if bits else f"\x1bO{code}"
+    if key in ("f3", "shift+tab"):
+        return "\x1bOR" if key == "f3" else "\x1b[Z"
+    sign = CONTROLS.get(name, name)
+    if {*held.split("+")} == {"ctrl", "shift"} and sign in SHIFTED.values():
+        sign = next(shifted for shifted in SHIFTED if SHIFTED[shifted] == sign)
+    elif "shift" in held and sign.isalpha():
+        sign = sign.upper()
+    elif "shift" in held or len(sign) > 1:
+        return None
+    if "ctrl" in held:
+        as_ctrl = {" ": "@", "/": "_"}.get(sign, sign).upper()
+        sign = chr(ord(as_ctrl) & 0x1F) if "@" <= as_ctrl <= "_" else ""
+    return f"\x1b{sign}" * bool(sign) if "alt" in held else sign or None
+
+
+def sent_by_number(key: str) -> str | None:
+    """Return what terminals send that name each key by its number, None if there is none."""
+    held, _, name = key.rpartition("+") if not key.endswith("+") else (key[:-1], "", "+")
+    bits = sum(bit for modifier, bit in BITS.items() if modifier in held)
+    if name in CODES:
+        return sent_by_most(key)
+    if name == "f3":
+        return f"\x1b[13;{bits + 1}~"
+    sign = CONTROLS.get(name, name)
+    if len(sign) > 1:
+        return None
+    text = sign.upper() if "shift" in held else sign
+    if not {"alt", "ctrl"} & {*held.split("+")}:
+        is_text = name not in CONTROLS or name == "space"
+        says = f";{bits + 1};{ord(text)}" if is_text else f";{bits + 1}" * bool(bits)
+        return f"\x1b[{ord(sign.lower())}{says}u"
+    if sign in SHIFTED or (sign.isupper() and "ctrl" not in held):
+        sign, bits = SHIFTED.get(sign, sign.lower()), bits | 1
+    return f"\x1b[{ord(sign.lower())};{bits + 1}u"
+
+
+def test_every_key_that_is_taken_is_what_a_terminal_sends_for_it() -> None:
+    taken = [key for key in EVERY_KEY if not why_no_key(key)]
+    assert len(taken) > 250
+    for key in taken:
+        name = full_name(spelt(key))
+        for sent in (sent_by_most(key), sent_by_number(key)):
+            assert sent is not None, key
+            parser = KeyParser(own_keys=[spelt(key)])
+            read = [*parser.feed(sent), *parser.end_sequence()]
+            assert [event.key for event in read if isinstance(event, Key)] == [name], key
+    assert all(spelt(spelt(key)) == spelt(key) for key in taken)
+
+
+def test_a_key_that_is_refused_is_refused_in_one_line_that_names_a_way_out() -> None:
+    refused = [says for key in EVERY_KEY if (says := why_no_key(key))]
+    assert all("\n" not in says and len(says) < 90 for says in refused)
+    assert all(re.search("choose|such as", says) for says in refused)
+
+
+@pytest.mark.parametrize(
+    ("key", "says"),
+    [
+        ("ctrl+i", "as tab: choose another"),
+        ("Ctrl+M", "as enter: choose another"),
+        ("f12,ctrl+[", "as escape: choose another"),
+        ("alt+b", "as ctrl+left: choose another"),
+        ("alt+O", "as the beginning of other keys: choose another"),
+        ("alt+!", "not all terminals send 'alt+!': choose one such as ctrl+g or f5"),
+        ("ctrl+shift+a", "not all terminals send 'ctrl+shift+a'"),
+        ("super+a", "not all terminals send 'super+a'"),
+        ("ctrl+1", "not all terminals send 'ctrl+1'"),
+        ("shift+1", "write 'shift+1' as the sign that it types, such as !"),
+        ("f13", "not all terminals send 'f13'"),
+        ("<any>", "'<any>' is not a key"),
+        ("5", "'5' begins a number in the tree, such as 5 j: choose another"),
+    ],
+)
+def test_a_key_that_cannot_be_typed_says_why(key: str, says: str) -> None:
     usable, (fault,) = usable_keys({"sort": key})
     assert usable == {}
-    assert f"as {sent}: choose another" in fault.says
+    assert says in fault.says
+
+
+def test_no_key_of_a_text_is_taken_from_it() -> None:
+    for key in ("left", "ctrl+left", "ctrl+v", "ctrl+y", "ctrl+w", "ctrl+z", "shift+end", "del"):
+        for name in ("note.save", "session.pause", "quit-now"):
+            usable, (fault,) = usable_keys({name: key})
+            assert usable == {}
+            assert f"belongs to the text, where {name} works" in fault.says
+    # The way back has one more key, as with a letter.
+    assert usable_keys({"back": "ctrl+y"}) == ({"back": "ctrl+y,escape"}, [])
 
 
 async def test_another_key_changes_no_place_in_footer_and_help(store: Store) -> None:
@@ -156,10 +292,28 @@ async def test_another_key_changes_no_place_in_footer_and_help(store: Store) -> 
 
 
 async def test_a_reader_may_choose_other_keys(store: Store) -> None:
-    app = PaperTui(store, Config(keys={"show-progress": "f5"}))
+    keys, faults = usable_keys({"show-progress": "f5,alt+x,ctrl+],Ctrl+/,ctrl+@,shift+t"})
+    assert not faults
+    app = PaperTui(store, Config(keys=keys))
     async with app.run_test() as pilot:
         assert "Latest entries" not in await look(pilot, "p")
-        assert "full reads this week" in await look(pilot, "f5")
+        parser = KeyParser(own_keys=app.own_keys)
+        sent = [*parser.feed("\x1b[15~\x1bx\x1d\x1f\x00T")]
+        assert len(sent) == 6
+        # The key that opens the screen closes it.
+        for key in sent:
+            assert isinstance(key, Key)
+            assert "full reads this week" in await look(pilot, key.key)
+            assert "full reads this week" not in await look(pilot, key.key)
+
+
+@given(st.text(max_size=12) | st.lists(st.sampled_from(KEY_PARTS)).map("+".join))
+def test_whatever_is_written_for_a_key_is_a_key_or_is_refused(written: str) -> None:
+    says = why_no_key(written)
+    assert "\n" not in says
+    if not says:
+        assert why_no_key(spelt(written)) == ""
+        assert spelt(spelt(written)) == spelt(written)
 
 
 def test_every_class_with_commands_is_entered_with_its_place() -> None:

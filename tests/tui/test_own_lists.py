@@ -128,7 +128,14 @@ async def test_a_marked_work_leaves_the_section_in_which_it_was_marked(
 async def test_arrows_choose_among_the_lists(make: Make, store: Store) -> None:
     async with make().run_test(size=SMALL) as pilot:
         await find(pilot, "my own")
-        await press(pilot, "m", "down", "down", "down", "down", "up", "down", "enter")
+        screen = await look(pilot, "m", "f1")
+        for does in ("⏎    Give this answer", "↓    Select the next", "↑    Select the previous"):
+            assert does in screen
+        # Tab does nothing there: the next letter is typed.
+        assert "enter makes the list q" in await look(pilot, "escape", "tab", "q")
+        assert "Select the next" not in await look(pilot, "f1")
+        await press(pilot, "escape", "backspace")
+        await press(pilot, "down", "down", "down", "down", "up", "down", "enter")
         assert titles(store, MINE) == [("Reading group",)]
 
 

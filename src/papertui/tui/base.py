@@ -32,6 +32,7 @@ from papertui.storage.database import (
 )
 from papertui.storage.store import Store
 from papertui.tui.command import DECLARED, command
+from papertui.tui.key_names import with_ctrl
 from papertui.tui.terminal_app import TerminalApp
 from papertui.tui.themes import chosen_theme
 
@@ -116,6 +117,7 @@ class PaperApp(TerminalApp):
         super().__init__(chosen_theme(config.theme, store.setting(THEME)), driver)
         self.store = store
         self.config = config
+        self.own_keys = [key for keys in config.keys.values() for key in keys.split(",")]
         self.clock = store.clock
         self.has_plain_signs = config.ascii
         self.glyphs = labels.ASCII if config.ascii else labels.Glyphs()
@@ -180,8 +182,7 @@ class PaperApp(TerminalApp):
         in_front = self.paper_screens[-1:]
         for active in (each for screen in in_front for each in screen.active_bindings.values()):
             if active.binding.id == name and active.enabled:
-                key = self.get_key_display(active.binding).replace("^", "ctrl+")
-                return f" · {key} {does}"
+                return f" · {with_ctrl(self.get_key_display(active.binding))} {does}"
         return ""
 
     def keys_of(self, name: str) -> str:
@@ -193,7 +194,7 @@ class PaperApp(TerminalApp):
     def key(self, name: str) -> str:
         """Return the sign of a command's first key, as the reader has set it."""
         binding = Binding(self.keys_of(name).split(",")[0].strip(), "")
-        return self.get_key_display(binding).replace("^", "ctrl+")
+        return with_ctrl(self.get_key_display(binding))
 
     @property
     def takes_back(self) -> str:

@@ -146,6 +146,12 @@ Completions = Callable[[str], Sequence[str]]
 Label = tuple[str, str, str]
 
 
+class AnswerLine(LineInput):
+    """The line of an answer."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [fixed_keys("enter", "submit", "Give this answer")]
+
+
 class LineScreen(ModalScreen[T]):
     """A question that is answered by a line typed below it.
 
@@ -164,7 +170,7 @@ class LineScreen(ModalScreen[T]):
         self._ways_out = "enter done", f"esc {leave}"
         self.label = question(*label, choices=self._ways_out)
         self._asked = self.label.message
-        self.line = LineInput(text, id="answer", select_on_focus=False)
+        self.line = AnswerLine(text, id="answer", select_on_focus=False)
         self._hint = hint
         self._hint_above = MessageLine(hint, id="hint")
         self._begins_with_text = bool(text)
@@ -220,6 +226,10 @@ class Prompt(LineScreen[None]):
         self._rest = ""
         self._answer: Future[str | None] | None = None
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer to complete only what can be completed."""
+        return action != "complete" or self._completions is not None
+
     def answer(self) -> Future[str | None]:
         """Return the next line that the reader will give, None if the reader leaves."""
         self._answer = get_running_loop().create_future()
@@ -230,8 +240,7 @@ class Prompt(LineScreen[None]):
 
         Ways that do not begin with it take its place by turns.
         """
-        if not self._completions:
-            return
+        assert self._completions
         line, at = self.line, self.line.cursor_position
         typed, after = line.value[:at], line.value[at:]
         if typed in self._turns:

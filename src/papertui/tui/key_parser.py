@@ -7,12 +7,14 @@ from textual import events
 from textual._xterm_parser import XTermParser
 from textual.message import Message
 
+from papertui.tui.key_names import SAME_KEYS, sent_with_alt
+
 _BEGIN, _END = "\x1b[200~", "\x1b[201~"
 # What terminals send for alt with ← → and backspace, which is what two keys in one read are too.
 WITH_ALT = frozenset(("\x1bb", "\x1bf", "\x1b\x7f"))
 # The beginning of a paste, or an escape before a key that continues no sequence: a [, what is
 # sent with alt, or an O with a letter of the arrows and the first function keys.
-_MARK = re.compile(rf"{re.escape(_BEGIN)}|\x1b(?=[^\x1b\[Obf\x7f]|O[^A-DFHP-Sa-d]|\[\x1b)")
+_MARK = rf"{re.escape(_BEGIN)}|\x1b(?=[^\x1b\[Obf\x7f{{}}]|O[^A-DFHP-Sa-d]|\[\x1b)"
 _BEGINNING_OF_END = re.compile(
     "(?:{})$".format("|".join(re.escape(_END[:n]) for n in range(5, 0, -1)))
 )
@@ -21,15 +23,20 @@ _BEGINNING_OF_END = re.compile(
 class KeyParser(XTermParser):
     """Gives an escape and a letter that are read together as two keys, and a paste as one text.
 
-    Textual takes an escape and a letter for one key with alt, which papertui has none of:
-    both would be lost, or another character typed. Of the three that are sent with alt, the
-    characters are those that were read. An escape in a paste has what follows it taken for
-    keys, which would be commands.
+    Textual takes an escape and a letter for one key with alt: both would be lost, or another
+    character typed. They are one only if it is among `own_keys`, those that the reader has chosen.
+    Of the three that are sent with alt, the characters are those that were read. An escape in a
+    paste has what follows it taken for keys, which would be commands.
     """
 
     _is_pasting = False
     # The latest of what was read, and how much of it was parsed.
     _tail, _parsed = "", 0
+
+    def __init__(self, debug: bool = False, own_keys: Iterable[str] = ()) -> None:
+        self._own = sent_with_alt(own_keys)
+        self._mark = re.compile(_MARK.format("".join(sent[1] for sent in self._own)))
+        super().__init__(debug)
 
     def feed(self, data: str) -> Iterable[Message]:
         """Yield the keys and pastes in data."""
@@ -47,7 +54,7 @@ class KeyParser(XTermParser):
                 if not end:
                     return
                 self._is_pasting, text, start = False, rest, 0
-            elif mark := next((m for m in _MARK.finditer(text) if m.end() >= start), None):
+            elif mark := next((m for m in self._mark.finditer(text) if m.end() >= start), None):
                 yield from self._parse(text[start : mark.end()])
                 text, start = text[mark.end() :], 0
                 if mark[0] == _BEGIN:
@@ -71,7 +78,11 @@ class KeyParser(XTermParser):
         return super().feed(text) if text else ()
 
     def _sequence_to_key_events(self, sequence: str, alt: bool = False) -> Iterable[events.Key]:
+        if own := self._own.get(sequence):
+            yield events.Key(own, None)
+            return
         if alt:
             yield events.Key("escape", "\x1b")
         for key in super()._sequence_to_key_events(sequence):
-            yield events.Key(key.key, sequence) if sequence in WITH_ALT else key
+            sent = sequence if sequence in WITH_ALT else key.character
+            yield events.Key(SAME_KEYS.get(key.key, key.key), sent)

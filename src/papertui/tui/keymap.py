@@ -1,13 +1,14 @@
 """All commands by the places where they work, and the check of the reader's own keys."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from itertools import chain
 
 from textual.binding import Binding
 from textual.dom import DOMNode
-from textual.keys import Keys, _character_to_key, key_to_character
 
 from papertui.config import ConfigFault, line_of
 from papertui.tui.base import PaperApp
+from papertui.tui.key_names import SUCH_AS, full_name, spelt, types, why_no_key
 
 # What closes a screen that a key opens, unless the reader has set it: that key does too.
 _WAYS_BACK = {
@@ -73,18 +74,38 @@ def all_commands() -> Iterator[tuple[Binding, tuple[str, ...]]]:
         yield binding, tuple(places[name])
 
 
-# Keys that change a text and are no letters.
-_EDITS = ("enter", "tab", "backspace", "delete")
-# Keys of which terminals send others, as they always have.
-_SENT_AS = {"ctrl+i": "tab", "ctrl+m": "enter", "ctrl+[": "escape", "ctrl+h": "backspace"}
+# Keys that change a text without a binding of their own.
+_EDITS = {"enter", "tab", "backspace", "delete"}
+
+
+def _keys_of_texts() -> Mapping[str, Collection[str]]:
+    """Return the keys that work on a text and type nothing, by the places that have one.
+
+    Those that commands of papertui come with do so no more.
+    """
+    from textual.widgets import Input, TextArea
+
+    from papertui.tui.widgets.inputs import SearchLine
+
+    own = {key for each, _ in all_commands() if each.priority for key in each.key.split(",")}
+    places: dict[str, tuple[type[DOMNode], ...]] = {**_places(), "search": (SearchLine,)}
+    keys = {}
+    for place, owners in places.items():
+        classes = chain(*(owner.__mro__ for owner in owners))
+        texts = [each for each in classes if issubclass(each, Input | TextArea)]
+        declared = [binding for each in texts for binding in vars(each).get("BINDINGS", ())]
+        if texts:
+            bindings = Binding.make_bindings(declared)
+            keys[place] = {each.key for each in bindings if not each.id} - own | _EDITS
+    return keys
 
 
 def faults_of_keys(keymap: Mapping[str, str]) -> dict[str, str]:
     """Return what is wrong with the reader's keys, which Textual would accept without a word.
 
     It is by the names in the config file: names that are no command, keys that are no keys,
-    keys that write in a text where the command works, and keys that two commands of one place
-    would share.
+    keys that work on a text where the command works, that begin a number in the tree, and keys
+    that two commands of one place would share.
     """
     if not keymap:
         return {}
@@ -97,19 +118,24 @@ def faults_of_keys(keymap: Mapping[str, str]) -> dict[str, str]:
             near = get_close_matches(name, commands, 1)
             also = f": did you mean {near[0]}?" if near else ""
             faults[name] = f"no command is called {name!r}{also}"
+    from papertui.tui.widgets.marked_tree import COUNTED
+
+    texts = _keys_of_texts()
     taken: dict[tuple[str, str], str] = {}
     for name, (binding, places) in commands.items():
         is_typing = binding.priority or places == ("search",)
+        of_text = {*chain(*(texts.get(place, ()) for place in places))} if is_typing else set()
         for key in map(str.strip, keymap.get(name, binding.key).split(",")):
-            if name in keymap and not _is_key(key):
-                faults.setdefault(name, f"{key!r} is not a key, such as ctrl+g or f5")
-            elif name in keymap and (sent := _SENT_AS.get(key)):
-                faults.setdefault(name, f"terminals send {key!r} as {sent}: choose another")
-            elif name in keymap and is_typing and (_types(key) or key in _EDITS):
-                says = f"{key!r} writes in a text, where {name} works: choose one such as ctrl+g"
+            if name in keymap and (says := why_no_key(key)):
+                faults.setdefault(name, says)
+            elif name in keymap and is_typing and (types(key) or key in of_text):
+                says = f"{key!r} belongs to the text, where {name} works: choose one {SUCH_AS}"
+                faults.setdefault(name, says)
+            elif name in keymap and "tree" in places and key in COUNTED:
+                says = f"{key!r} begins a number in the tree, such as {key} j: choose another"
                 faults.setdefault(name, says)
             for place in places:
-                other = taken.setdefault((place, _name_of(key)), name)
+                other = taken.setdefault((place, full_name(key)), name)
                 if other != name and (own := name if name in keymap else other) in keymap:
                     says = f"{key!r} is the key of both {other} and {name}: choose another"
                     faults.setdefault(own, says)
@@ -126,10 +152,12 @@ def _with_more_keys(keymap: Mapping[str, str]) -> Mapping[str, str]:
         for opens, back in _WAYS_BACK.items()
         if opens in keymap and back not in keymap
     }
+    own = {name: keymap[name].split(",") for name in _WHILE_TYPING if name in keymap}
+    texts = {*chain(*_keys_of_texts().values())} if own else ()
     more |= {
-        name: f"{keymap[name]},{key}"
-        for name, key in _WHILE_TYPING.items()
-        if all(map(_types, keymap.get(name, key).split(",")))
+        name: f"{keymap[name]},{_WHILE_TYPING[name]}"
+        for name, keys in own.items()
+        if all(types(key) or key in texts for key in keys)
     }
     for name, keys in more.items():
         ways = {**keymap, name: keys}
@@ -145,7 +173,7 @@ def usable_keys(
 
     `source` is the text of the config file. Without one key, another may be free.
     """
-    keymap = {name: ",".join(map(_spelt, keys.split(","))) for name, keys in keymap.items()}
+    keymap = {name: ",".join(map(spelt, keys.split(","))) for name, keys in keymap.items()}
     faults: dict[str, str] = {}
     chosen = _with_more_keys(keymap)
     while more := faults_of_keys({n: keys for n, keys in chosen.items() if n not in faults}):
@@ -156,32 +184,3 @@ def usable_keys(
         ConfigFault(f"keys.{name}", says, line_of(source, f"keys.{name}"))
         for name, says in faults.items()
     ]
-
-
-def _spelt(key: str) -> str:
-    """Return a key as Textual names it, of which the reader may have the case otherwise."""
-    key = key.strip()
-    modifiers, plus, name = key.rpartition("+")
-    modifiers = modifiers.lower()
-    # Only of a letter by itself, or with alt, the case tells two keys apart.
-    if len(name) > 1 or "ctrl" in modifiers:
-        name = name.lower()
-    spelt = f"{modifiers}{plus}{name}"
-    return spelt if _is_key(spelt) else key
-
-
-def _types(key: str) -> bool:
-    """Return True for a key that types a character."""
-    character = key_to_character(key)
-    return character is not None and character.isprintable()
-
-
-def _name_of(key: str) -> str:
-    return _character_to_key(key) if len(key) == 1 else key
-
-
-def _is_key(key: str) -> bool:
-    while key.startswith(("ctrl+", "shift+", "alt+", "super+")):
-        key = key.partition("+")[2]
-    characters = {_character_to_key(chr(code)) for code in range(33, 0x250)}
-    return len(key) == 1 or key in {str(named.value) for named in Keys} or key in characters

@@ -5,12 +5,13 @@ from typing import ClassVar
 
 from textual import getters, on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.widgets import Input
 
 from papertui.core.library_tree import folded_path
 from papertui.core.text import fold, safe_line, shorten
 from papertui.pages.layout import DIM, Line, Span, Writer
+from papertui.tui.command import fixed_keys
 from papertui.tui.dialogs import Label, LineScreen
 from papertui.tui.widgets.page import PagePane
 
@@ -29,8 +30,8 @@ class Pick(LineScreen[tuple[str, str]]):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down", "select(1)", "Next"),
-        Binding("up", "select(-1)", "Previous"),
+        fixed_keys("down", "select(1)", "Select the next one"),
+        fixed_keys("up", "select(-1)", "Select the previous one"),
     ]
 
     page = getters.query_one(PagePane)
@@ -57,10 +58,16 @@ class Pick(LineScreen[tuple[str, str]]):
     def compose(self) -> ComposeResult:
         """Yield what is offered, the question and the line."""
         page = PagePane(id="offered")
+        # What is typed goes into the line, whatever was pressed before.
+        page.can_focus = False
         rows = len(self._offered) + bool(self._otherwise)
         page.styles.height = min(MAX_LINES, max(1, rows))
         yield page
         yield from super().compose()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer to select only if there is something."""
+        return action != "select" or bool(self.page.links)
 
     def on_mount(self) -> None:
         """Offer everything."""

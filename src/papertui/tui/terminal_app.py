@@ -43,6 +43,8 @@ class TerminalApp(App[int]):
     TITLE = "papertui"
     has_plain_signs = False
     taken: TakenTerminal | None = None
+    # The keys that the reader has given to commands.
+    own_keys: Sequence[str] = ()
     _crash: str | None = None
 
     def __init__(self, theme: str, driver_class: type[Driver] | None = None) -> None:
@@ -211,7 +213,8 @@ class QuietDriver(LinuxDriver):
     def run_input_thread(self) -> None:
         """Read keys until the pipe is written to."""
         assert self._wake
-        parser = KeyParser(self._debug)
+        assert isinstance(self._app, TerminalApp)
+        parser = KeyParser(self._debug, self._app.own_keys)
         decode = getincrementaldecoder("utf-8")(errors="replace").decode
         with selectors.SelectSelector() as selector:
             selector.register(self.fileno, selectors.EVENT_READ)

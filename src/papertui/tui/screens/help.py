@@ -13,6 +13,7 @@ from papertui.core.text import cells, fold, packed
 from papertui.pages.layout import DIM, STRONG, Line, Span, Writer
 from papertui.tui.base import PaperApp
 from papertui.tui.command import command, in_order
+from papertui.tui.key_names import spelt, with_ctrl
 from papertui.tui.paper_screen import PageScreen
 from papertui.tui.widgets.inputs import SearchLine
 from papertui.tui.widgets.page import MAX_WIDTH
@@ -72,6 +73,7 @@ class KeyHelp(NamedTuple):
     does: str
     names: frozenset[str]
     also: str = ""
+    can_change: bool = False
 
     def does_with(self, words: str) -> bool:
         """Return True if each folded word is a part of what it does or of its name."""
@@ -86,7 +88,8 @@ def keys_here(app: App[int]) -> list[KeyHelp]:
     for active in in_order(app.screen.active_bindings.values()):
         if active.tooltip:
             name = active.binding.id or ""
-            group = _HERE if name in own else _group_of(name, active.node is app.screen)
+            is_here = active.node is app.screen or app.screen.is_modal
+            group = _HERE if name in own else _group_of(name, is_here)
             does = own.get(name, active.tooltip)
             bindings.setdefault((group, does), []).append(active.binding)
     found = [_key_help(app, group, does, each) for (group, does), each in bindings.items()]
@@ -118,19 +121,20 @@ def _group_of(name: str, is_of_screen: bool) -> str:
 
 
 def _key_help(app: App[int], group: str, does: str, bindings: Iterable[Binding]) -> KeyHelp:
-    signs, names, also = [], set(), ""
+    signs, names, also, can_change = [], set(), "", False
     for binding in bindings:
+        can_change |= bool(binding.id)
         also = OTHER_WORDS.get(binding.id or "", also)
-        sign = app.get_key_display(replace(binding, key_display=None)).replace("^", "ctrl+", 1)
-        sign = "^" if sign == "ctrl+" else sign
+        sign = with_ctrl(app.get_key_display(replace(binding, key_display=None)))
         signs.append(sign)
         names |= {sign, spelt_keys(sign), binding.key, binding.key.replace("_", " ")}
-    return KeyHelp(group, " ".join(dict.fromkeys(signs)), does, frozenset(names), also)
+    return KeyHelp(group, " ".join(dict.fromkeys(signs)), does, frozenset(names), also, can_change)
 
 
 def matching(entries: Sequence[KeyHelp], wanted: str) -> list[KeyHelp]:
     """Return the keys with a name, such as ``ctrl+l``, or else those that do something."""
-    if exact := [entry for entry in entries if wanted in entry.names]:
+    names = {wanted, spelt(wanted) if "+" in wanted else wanted}
+    if exact := [entry for entry in entries if names & entry.names]:
         return exact
     words = fold(wanted)
     # Of tags, settings and colours one says as much.
@@ -235,7 +239,7 @@ class HelpScreen(PageScreen):
         page.blank()
         page.beside(*_columns(blocks, columns))
         page.blank()
-        if self._config:
+        if self._config and any(entry.can_change for entry in self._entries):
             page.text(f"Every key can be changed under [keys] in {self._config}", DIM)
         return page.lines
 

@@ -30,6 +30,10 @@ class LineInput(Input):
         """Return True for a key that types, which its own names for some keep from Textual."""
         return key in REPLACED_KEYS or super().check_consume_key(key, character)
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Leave the keys that would scroll a line to the screen, whose help then names them."""
+        return not action.startswith(("scroll_", "page_"))
+
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Show what is typed as it is, and a hint as any other text."""
         filters = super().get_line_filters()

@@ -15,6 +15,8 @@ from papertui.tui.command import command
 from papertui.tui.widgets.tree import LibraryTree
 
 MAX_DIGITS = 5
+# Digits that are no key of a command: they begin a number.
+COUNTED = "0456789"
 # Those under the fingers first.
 _LETTERS = "asdfghjklweruioptyqzxcvbnm"
 
@@ -31,7 +33,7 @@ class MarkedTree(LibraryTree):
     """A tree whose screen marks works; a digit that is a command's key begins no number."""
 
     # Keys that are no commands, as the help shows them, and what they do.
-    TYPED = (("0 4-9", "0456789", "Type a number: so often goes the next key that moves"),)
+    TYPED = (("0 4-9", COUNTED, "Type a number: so often goes the next key that moves"),)
     BINDINGS: ClassVar[list[BindingType]] = [
         command(
             "tree.mark",
