@@ -23,7 +23,7 @@ ADAM = {
     "year": 2014,
     "arxiv": "1412.6980",
 }
-BOOK = {"title": "Deep Learning", "authors": ["Ian Goodfellow"], "year": 2016}
+BOOK: dict[str, Any] = {"title": "Deep Learning", "authors": ["Ian Goodfellow"], "year": 2016}
 PAGE = {"title": "a.org/x", "links": [{"label": "page", "url": "https://a.org/x"}]}
 
 
