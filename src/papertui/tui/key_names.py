@@ -1,7 +1,8 @@
 """The names of keys, as a reader writes them and as they are known to the app."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from functools import cache
 from itertools import product
 from string import ascii_lowercase, digits
 
@@ -36,20 +37,30 @@ _FUNCTIONS = (
     *("up", "down", "left", "right", "home", "end", "pageup", "pagedown", "insert", "delete"),
     *(f"f{n}" for n in range(1, 13) if n != 3),
 )
-_SIGNS = {_character_to_key(chr(code)) for code in range(33, 0x250) if chr(code).isprintable()}
-_SENT = {
-    *_BARE,
-    "shift+tab",
-    *(
-        "+".join((*(each for each, held in zip(_MODIFIERS, holds, strict=True) if held), name))
-        for name in _FUNCTIONS
-        for holds in product((False, True), repeat=len(_MODIFIERS))
-    ),
-    *(f"ctrl+{name}" for name in (*ascii_lowercase, "space", "underscore", "backslash")),
-    *("ctrl+circumflex_accent", "ctrl+right_square_bracket"),
-    *(f"alt+{name}" for name in ascii_lowercase + digits),
-    *(f"alt+shift+{name}" for name in ascii_lowercase),
-} - _SENT_AS.keys()
+
+
+@cache
+def _signs() -> Collection[str]:
+    """Return the names of all signs."""
+    return {_character_to_key(chr(code)) for code in range(33, 0x250) if chr(code).isprintable()}
+
+
+@cache
+def _sent() -> Collection[str]:
+    """Return the keys, other than signs, that every terminal sends."""
+    return {
+        *_BARE,
+        "shift+tab",
+        *(
+            "+".join((*(each for each, held in zip(_MODIFIERS, holds, strict=True) if held), name))
+            for name in _FUNCTIONS
+            for holds in product((False, True), repeat=len(_MODIFIERS))
+        ),
+        *(f"ctrl+{name}" for name in (*ascii_lowercase, "space", "underscore", "backslash")),
+        *("ctrl+circumflex_accent", "ctrl+right_square_bracket"),
+        *(f"alt+{name}" for name in ascii_lowercase + digits),
+        *(f"alt+shift+{name}" for name in ascii_lowercase),
+    } - _SENT_AS.keys()
 
 
 def spelt(written: str) -> str:
@@ -64,12 +75,12 @@ def why_no_key(written: str) -> str:
     *modifiers, name = key.split("+")
     if sent := _SENT_AS.get(key):
         return f"terminals send {written!r} as {sent}: choose another"
-    if key in _SENT or key in _SIGNS or types(written):
+    if key in _sent() or key in _signs() or types(written):
         return ""
-    is_known = name in _SENT or name in _SIGNS or re.fullmatch(r"f(1[3-9]|2[0-4])", name)
+    is_known = name in _sent() or name in _signs() or re.fullmatch(r"f(1[3-9]|2[0-4])", name)
     if not is_known or {*modifiers} - {*_MODIFIERS, "super"}:
         return f"{written!r} is not a key, {SUCH_AS}"
-    if modifiers == ["shift"] and name in _SIGNS:
+    if modifiers == ["shift"] and name in _signs():
         return f"write {written!r} as the sign that it types, such as !"
     return f"not all terminals send {written!r}: choose one {SUCH_AS}"
 
@@ -77,7 +88,7 @@ def why_no_key(written: str) -> str:
 def types(key: str) -> bool:
     """Return True for a key that types a character."""
     character = key if len(key) == 1 else key_to_character(REPLACED_KEYS.get(key, key))
-    is_known = len(key) == 1 or key in _SIGNS or key == "space"
+    is_known = len(key) == 1 or key in _signs() or key == "space"
     return is_known and character is not None and character.isprintable()
 
 
@@ -93,7 +104,7 @@ def with_ctrl(sign: str) -> str:
 
 def sent_with_alt(keys: Iterable[str]) -> Mapping[str, str]:
     """Return those of some keys that are an escape and a letter to most terminals, by these."""
-    named = (key for key in keys if key.startswith("alt+") and key in _SENT)
+    named = (key for key in keys if key.startswith("alt+") and key in _sent())
     letters = {key: key.removeprefix("alt+").removeprefix("shift+") for key in named}
     return {
         f"\x1b{letter.upper() if 'shift+' in key else letter}": key
