@@ -188,6 +188,13 @@ def ended_by_pass(record: "WorkRecord") -> str:
     return queued + (f", no longer {record.aside}" if record.aside else "")
 
 
+def ended_by_merge(before: "WorkRecord", after: "WorkRecord") -> str:
+    """Return what the passes of a work that was merged into another one ended of that."""
+    rank = before.rank if after.rank is None else None
+    aside = before.aside if after.aside is None else None
+    return ended_by_pass(before._replace(rank=rank, aside=aside))
+
+
 def span(minutes: int) -> str:
     """Return a number of minutes as hours and minutes."""
     hours, rest = divmod(minutes, 60)

@@ -393,8 +393,9 @@ async def merge_work(app: PaperApp, leaf: Leaf, go_to: Callable[[str, int | None
     if merge := await app.ask_until(parse, label, hint, complete=complete):
         into, change = merge
         # It may take its title from the other.
-        title = app.store.works.title(into)
+        title, before = app.store.works.title(into), app.store.reading_log.work(into)
         await app.write(lambda store: store.record(change, now=app.clock()), takes_long=True)
         cleared = go_to(into, leaf.branch)
-        merged_into = f" is merged into {shorten(title, 40)}"
+        ended = labels.ended_by_merge(before, app.store.reading_log.work(into))
+        merged_into = f" is merged into {shorten(title, 40)}{ended}"
         app.show_message("", leaf.title, f"{merged_into}{cleared}{app.takes_back}")
