@@ -155,7 +155,7 @@ async def test_prerequisites_that_were_read_are_ticked(make: Make, store: Store)
     async with make().run_test(size=(150, 50)) as pilot:
         await find(pilot, "attention is all")
         screen = screen_text(pilot.app)
-        assert "1 of 2 works helpful to read first" in screen
+        assert "1 of 2 works helpful to read first is left" in screen
 
 
 @pytest.mark.parametrize(

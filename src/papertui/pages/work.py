@@ -162,8 +162,10 @@ def _readiness(details: WorkDetails) -> str:
     if not left:
         some_skimmed = "skimmed" if max(depths) == 1 else "read or skimmed"
         return f"you have {some_skimmed if 1 in depths else 'read'} what comes before it"
-    some = f"{left} of " if left < len(wanted) else ""
-    return f"{some}{quantity(len(wanted), 'work')} helpful to read first"
+    helpful = f"{quantity(len(wanted), 'work')} helpful to read first"
+    if left == len(wanted):
+        return helpful
+    return f"{left} of {helpful} {'is' if left == 1 else 'are'} left"
 
 
 def _status(page: Writer, details: WorkDetails, glyphs: Glyphs) -> None:

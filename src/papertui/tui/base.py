@@ -165,10 +165,9 @@ class PaperApp(TerminalApp):
         record = await self.retry_while_busy(lambda: self.store.reading_log.work(work))
         if not record.has(depth, day, besides):
             return True
-        name, when = labels.pass_name(depth, kind), self.counts_for(day)
         title = self.store.works.title(work)
-        after = f" is logged already, {when}. Log it twice?"
-        if await self.confirm(f"The {name} of ", title, after):
+        after = f" is logged already, {self.counts_for(day)}. Log it twice?"
+        if await self.confirm(f"{labels.pass_of(depth, kind).capitalize()} ", title, after):
             return True
         if not besides:
             follows = labels.spelt_keys(self.key("page.follow"))
