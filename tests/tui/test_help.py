@@ -1,6 +1,7 @@
 """What a reader learns in the first minute: the first words, the help, the search for a key."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -8,10 +9,18 @@ from papertui.config import Config
 from papertui.core import journal
 from papertui.storage.store import Store
 from papertui.tui.app import PaperTui
+from papertui.tui.paper_screen import PaperScreen
 from tests.conftest import TODAY
 from tests.support.screen import SMALL, WIDE, find, look, press, screen_text, type_in, wait_for
+from tests.support.tour import CONFIG, read_a_little, walk
 
 ATTENTION = "vaswani2017attention"
+# Labels in the footer that only shorten, or leave out, what the help says of the same keys.
+LABELS_ALONE = {
+    "tree.choose", "queue-up", "queue-down", "page.follow", "help", "note.preview",
+    "session.checklist", "session.finish", "session.pause",
+    "recall.again", "recall.hard", "recall.good", "recall.easy",
+}  # fmt: skip
 Make = Callable[[], PaperTui]
 
 
@@ -138,6 +147,16 @@ async def test_help_knows_everyday_words_for_what_keys_and_the_shell_do(make: Ma
             await type_in(pilot, word)
             assert does in screen_text(pilot.app), word
             await press(pilot, "ctrl+u")
+
+
+async def test_help_says_of_a_key_what_the_footer_says_of_it(store: Store, tmp_path: Path) -> None:
+    read_a_little(store)
+    async with PaperTui(store, CONFIG).run_test(size=SMALL) as pilot:
+        async for name, _ in walk(pilot, tmp_path):
+            screen = pilot.app.screen
+            if isinstance(screen, PaperScreen):
+                said = {key for key, label in screen.key_labels.items() if label}
+                assert not said - {*screen.key_sentences} - LABELS_ALONE, name
 
 
 async def test_help_says_what_a_key_does_on_this_very_screen(make: Make, store: Store) -> None:

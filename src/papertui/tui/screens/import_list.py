@@ -55,8 +55,12 @@ class ImportScreen(PageScreen):
 
     @property
     def key_sentences(self) -> Mapping[str, str]:
-        """What enter does here, in the help."""
-        return {"page.follow": "Do what the marked line says"}
+        """What the keys of links do here, in the help."""
+        return {
+            "page.follow": "Do what the marked line says",
+            "page.next": "Mark the next line",
+            "page.previous": "Mark the line before it",
+        }
 
     def clear_message(self, by_move: bool = False) -> None:
         """Leave the message while something is being imported."""

@@ -89,8 +89,8 @@ class NewPapersScreen(PaperScreen):
 
     @property
     def key_sentences(self) -> Mapping[str, str]:
-        """What the key that goes down does here, in the help."""
-        return {"tree.down": "Looked at: go down by one"}
+        """What the keys of the list do here, in the help."""
+        return {"tree.down": "Looked at: go down by one", "tree.choose": "To the abstract"}
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer the keys of a paper only if there is one."""

@@ -38,6 +38,8 @@ from papertui.tui.widgets.page import PagePane
 
 # Seconds between a key and the draft that has it.
 DRAFT_INTERVAL = 0.3
+# The commands that leave a note and a session.
+_LEAVE = ("note.leave", "session.leave")
 
 
 class Editor(TextArea):
@@ -179,9 +181,13 @@ class NoteEditor(PaperScreen):
     @property
     def key_labels(self) -> Mapping[str, str]:
         """Where keys lead from the line to find from, and from the preview."""
-        keys = ("note.leave", "session.leave")
         writes = {"note.preview": "write"} if self.is_previewing else {}
-        return writes | (dict.fromkeys(keys, "back to the note") if self._finder else {})
+        return writes | (dict.fromkeys(_LEAVE, "back to the note") if self._finder else {})
+
+    @property
+    def key_sentences(self) -> Mapping[str, str]:
+        """Where keys lead from the line to find from, in the help."""
+        return dict.fromkeys(_LEAVE, "Back to the note") if self._finder else {}
 
     def reload(self) -> None:
         """Show heading, length and the week."""

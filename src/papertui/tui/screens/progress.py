@@ -88,7 +88,7 @@ class ProgressScreen(PageScreen):
     def key_sentences(self) -> Mapping[str, str]:
         """What the keys of links do with the entries of the log, in the help."""
         if self._why:
-            return {}
+            return {"progress.why": "Back to the day and the log"}
         return {
             "page.next": "Select the next entry of the log",
             "page.previous": "Select the entry before it",

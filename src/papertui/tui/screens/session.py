@@ -273,6 +273,15 @@ class SessionScreen(NoteEditor):
         return {**first, "session.checklist": following, "session.leave": "note", **pause}
 
     @property
+    def key_sentences(self) -> Mapping[str, str]:
+        """What the keys of the session do beside the note, in the help."""
+        if not self._is_beside:
+            return super().key_sentences
+        lines = {"page.next": "Next line", "page.previous": "Previous line"}
+        own = lines if self.focused is self.checklist else {}
+        return {**own, "session.leave": "Back to the note"}
+
+    @property
     def _is_beside(self) -> bool:
         """True while a pane beside the note has the keys."""
         return self.focused in (self.checklist, self.around)
