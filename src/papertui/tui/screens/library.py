@@ -52,7 +52,7 @@ class LibraryScreen(WorkActions):
         command("filter", "f", "filter", "Filter by status, kind, difficulty, year …"),
         command("clear-filter", "F", "clear_filter", "Clear the filter, or bring it back"),
         command("next", "full_stop", "next", "Go to what is up next, and say why", "next", "."),
-        command("focus-list", "L", "focus_list", "Take up next from this list"),
+        command("focus-list", "L", "focus_list", "Take up next from this list, or no longer"),
         command("find", "slash", "find", "Find works as you type", "find", "/"),
         command("found.up", "up", "found(-1)", "Go up in what was found"),
         command("found.down", "down", "found(1)", "Go down in what was found"),
