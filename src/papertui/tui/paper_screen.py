@@ -145,7 +145,8 @@ class PaperScreen(Screen[None]):
 
     def on_screen_suspend(self) -> None:
         """Show the line of messages as it is behind another screen, or in front again."""
-        self.query_one(MessageLine).refresh()
+        # There is none on a screen that is being left.
+        self.query(MessageLine).refresh()
 
     on_screen_resume = on_screen_suspend
 

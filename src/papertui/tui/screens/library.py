@@ -490,6 +490,7 @@ class LibraryScreen(WorkActions):
             self._places.leave_by_link(start, citekey, reopened_by)
             self.show_message(f"{spelt_keys(self.papertui.key('return'))} goes back{cleared}")
 
+    @background_action
     async def action_return(self) -> None:
         """Go back to where a link was followed."""
         if link := await self._places.go_back():
