@@ -14,6 +14,9 @@ from papertui.errors import Refused
 Fields = Mapping[str, Any]
 
 _OTHERS = re.compile(r"(?:^|[\s,;]+)(?:(?:(?:and|&) )?others|et\.? al\.?|…)$", re.IGNORECASE)
+# A family name before initials, as in ``Doe JR``.
+_INITIALS_BEHIND = re.compile(r"(\w[\w'’-]+(?: \w[\w'’-]+)*) ([A-Z]{1,3})")
+_LOOSE_AND = re.compile(r"^\s*(?:and|&)(?:\s+|$)|[\s,]+(?:and|&)\s*$", re.IGNORECASE)
 _AND = re.compile(r",?\s+(?:and|&)\s+", re.IGNORECASE)
 _INITIALS = re.compile(r"(?:[^\W\d_]\.[\s-]*)+|[^\W\d_a-z]{1,3}")
 _DIVIDERS = re.compile(r"\s*;\s*")
@@ -177,7 +180,8 @@ def _people(text: str) -> list[str]:
     Rick*, *Jane Doe, Rick Roe* and *Doe, Roe and Poe* are several. Raises Refused for what
     might be either.
     """
-    by_and = _AND.split(text.strip(" ,"))
+    text = _LOOSE_AND.sub("", text).strip(" ,")
+    by_and = _AND.split(text)
     by_comma = [part.strip() for each in by_and for part in each.split(",") if part.strip()]
     by_comma = _with_suffixes(by_comma)
     pairs = [", ".join(by_comma[at : at + 2]) for at in range(0, len(by_comma), 2)]
@@ -185,13 +189,18 @@ def _people(text: str) -> list[str]:
         return pairs
     if by_and[1:] and all(len(_with_suffixes(each.split(","))) == 2 for each in by_and):
         return pairs
-    if all(" " in part for part in by_comma):
+    behind = [_INITIALS_BEHIND.fullmatch(part) for part in by_comma]
+    if len(by_comma) > 1 and all(behind):
+        return [f"{' '.join(f'{x}.' for x in m[2])} {m[1]}" for m in behind if m]
+    names = [part.partition(",")[0] for part in by_comma]
+    if all(" " in name for name in names):
         return by_comma
-    if len(by_comma) > 2 and not any(" " in part for part in by_comma):
+    is_listed = len(names) % 2 == 1 or by_and[1:] or "&" in text
+    if len(names) > 2 and is_listed and not any(" " in name for name in names):
         return by_comma
-    if len(by_comma) > 2:
+    if len(names) > 2:
         raise Refused("Separate the authors by ;, such as Jane Doe; Rick Roe.")
-    return [text]
+    return by_comma if "&" in text else list(filter(None, [text]))
 
 
 def _with_suffixes(parts: Iterable[str]) -> list[str]:

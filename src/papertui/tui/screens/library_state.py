@@ -307,24 +307,30 @@ class LibraryState:
         """Open what is around a row, in another view if need be; return its key, None for none."""
         if work := self._work_at(key):
             return self.go_to(work, int(key.partition(":")[0]))
-        for grouping, chosen in (
-            (self.grouping, self.filter),
-            (Grouping.LISTS, library_tree.EVERYTHING),
-        ):
+        if found := self._branch_at(key):
+            self.grouping, self.filter, branch = found
+            self.load_branches()
+            self._open_around(branch.parent)
+            return key
+        return None
+
+    def _branch_at(self, key: str) -> tuple[Grouping, Filter, Branch] | None:
+        """Return a branch by its path, and how the library shows it: at best as it does now."""
+        everything = ((grouping, library_tree.EVERYTHING) for grouping in Grouping)
+        for grouping, chosen in ((self.grouping, self.filter), *everything):
             branches = self._store.tree.branches(TreeQuery(self._today(), grouping, chosen))
             if branch := next((each for each in branches if each.path == key), None):
-                self.grouping, self.filter = grouping, chosen
-                self.load_branches()
-                self._open_around(branch.parent)
-                return key
+                return grouping, chosen, branch
         return None
 
     def place_titles(self) -> dict[str, str]:
         """Return the titles of the rows that letters stand for, but for those that are gone."""
-        titles = {branch.path: branch.title for branch in self.branches}
+        titles = {}
         for key in self._places.values():
             if work := self._work_at(key):
                 titles[key] = self._store.works.title(work)
+            elif found := self._branch_at(key):
+                titles[key] = found[-1].title
         return {
             letter: titles[key] for letter, key in sorted(self._places.items()) if key in titles
         }
