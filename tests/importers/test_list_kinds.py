@@ -124,16 +124,17 @@ def test_words_are_a_work_if_they_are_the_title_of_a_known_one(text: str) -> Non
     "text",
     [
         "- 2026-10-08: {}\n- 8 Oct 2026: {}\n- {} (2026-10-08)\n",
-        "| Date | Paper |\n|---|---|\n| 2026-10-08 | {} |\n| 8 October 2026 | {} |\n",
+        "| Date | Paper |\n|---|---|\n| 2026-10-08 | {} |\n| Oct 8, 2026 | {} |\n",
     ],
 )
-def test_the_day_of_a_meeting_is_not_the_year_of_a_known_work(text: str) -> None:
-    text = f"# Club\n\n{text.replace('{}', 'Foam on the rocks')}"
-    known = parse_reading_list(text, "list.md", lambda words: words == "Foam on the rocks")
-    for parsed, year in ((known, None), (read(text), 2026)):
-        assert {(item.title, item.year) for item in parsed.all_items()} == {
-            ("Foam on the rocks", year)
+def test_a_year_that_is_that_of_a_day_is_known_to_be(text: str) -> None:
+    for title, year in (("Foam", 2026), ("Foam (Halm et al., 2024)", 2024)):
+        items = read(f"# Club\n\n{text.replace('{}', title)}").all_items()
+        assert {(item.title, item.year, item.is_of_day) for item in items} == {
+            ("Foam", year, year == 2026)
         }
+    (item, _) = read("# Club\n\n- 2026-10-08 Slow tides\n- 2026-10-15 Foam\n").all_items()
+    assert item.title == "Slow tides"
 
 
 def test_a_known_title_above_a_link_is_a_work_beside_that() -> None:

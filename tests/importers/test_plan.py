@@ -4,6 +4,7 @@ import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -170,6 +171,17 @@ def test_works_of_one_title_are_distinguished_by_year_author_or_id(store: Store)
         ParsedItem("Editorial", 5, doi="10.1000/x", year=2031),
     ]
     assert len(make_plan(store, parsed_list("T", A=items)).works) == 5
+
+
+def test_the_day_of_a_meeting_is_not_the_year_of_a_known_work(store: Store) -> None:
+    known = ParsedItem("Segment Anything", 1, year=2026, is_of_day=True)
+    (match,) = make_plan(store, parsed_list("T", A=[known])).matches
+    assert (match.rule, match.work) == (Rule.TITLE, "kirillov2023segment")
+    new = ParsedItem("Foam of the sea", 1, year=2026, is_of_day=True)
+    run_import(store, parsed_list("Once", A=[new]))
+    plan = run_import(store, parsed_list("Again", A=[replace(new, year=2028)]))
+    (work,) = plan.works
+    assert store.works.work(work).year == 2026  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize("address", [{"doi": "10.1000/x"}, {"arxiv": "2401.12345"}])

@@ -327,6 +327,8 @@ class _Matcher:
     def _match(self, item: ParsedItem, section: SectionPath) -> Match:
         fields, described = self._described[item]
         own = _with_bare_title(described)
+        if item.is_of_day:
+            own = replace(own, year=None)
         keys = _match_keys(own)
         candidates = dict.fromkeys(known for key in keys for known in self._known.get(key, ()))
         ranked = sorted(candidates, key=lambda known: known.citekey != item.citekey)
@@ -337,6 +339,8 @@ class _Matcher:
         work = closest if closest and rule and rule.same else described
         if work is described:
             self._add_known(work)
+        elif item.is_of_day:
+            fields = {name: value for name, value in fields.items() if name != "year"}
         key, title = work.citekey, described.title
         if not work.shipped:
             names = described.identity.names

@@ -97,8 +97,8 @@ class Facts:
         """Take from `other` the facts that are missing here."""
         self.authors = self.authors or other.authors
         self.venue = self.venue or other.venue
-        self.is_of_day = self.is_of_day if self.year else other.is_of_day
-        self.year = self.year or other.year
+        if other.year and (not self.year or (self.is_of_day and not other.is_of_day)):
+            self.year, self.is_of_day = other.year, other.is_of_day
         self.tier = self.tier or other.tier
         self.groups = self.groups or other.groups
 

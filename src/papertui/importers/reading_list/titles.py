@@ -139,13 +139,17 @@ def _role_of(span: inline.InlineSpan) -> inline.Role:
 _ID_BEFORE = re.compile(r"^[\[(]\d{4}\.\d{4,5}(?:v\d+)?[\])]:? (?=\w)")
 
 
+_DAY_BEFORE = re.compile(r"^\d{4}-\d{2}-\d{2},? (?=\w)")
+
+
 def clean_title(text: str) -> str:
-    """Return a title as one line without quotes, brackets and dots around it, or an id before it.
+    """Return a title as one line without quotes, brackets and dots around it, id or day before it.
 
     Browsers call the pages of arXiv so: *[2401.04088] Mixtral of Experts*.
     """
     text = " ".join(text.split()).replace("~~", "").replace(inline.BAR, "|")
     text = _ID_BEFORE.sub("", text)
+    text = _DAY_BEFORE.sub("", text)
     text = _unquoted(text.strip(_TITLE_EDGES))
     while text.startswith(("[", "(")) and split_bracket(text)[1] == "":
         inside = split_bracket(text)[0].strip(_TITLE_EDGES)

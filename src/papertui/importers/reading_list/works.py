@@ -96,10 +96,7 @@ class WorkBuilder:
     def finish(
         self, hints: Iterable[str], originals: Mapping[int, str], is_title: Callable[[str], bool]
     ) -> ParsedItem | None:
-        """Return the item, None if nothing names it; `hints` are the titles of its sections.
-
-        A day beside the title of a known work, as `is_title` says, is not that of the work.
-        """
+        """Return the item, None if nothing names it; `hints` are the titles of its sections."""
         ids = list(map(addresses.ids_in, self.own_urls))
         arxiv = next((arxiv for arxiv, _ in ids if arxiv), None)
         doi = next((doi for _, doi in ids if doi), None)
@@ -132,7 +129,8 @@ class WorkBuilder:
             self.line.number,
             authors=tuple(safe_line(name) for name in self.facts.authors if name != OTHERS),
             more_authors=OTHERS in self.facts.authors,
-            year=None if self.facts.is_of_day and is_title(title) else self.facts.year,
+            year=self.facts.year,
+            is_of_day=self.facts.is_of_day,
             venue=clipped(self.facts.venue, 120) if self.facts.venue else None,
             kind=kind,
             arxiv=arxiv,
