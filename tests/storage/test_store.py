@@ -124,6 +124,22 @@ def test_an_act_on_a_note_says_which_note_as_its_page_does(store: Store) -> None
     assert both.words == "second pass of Attention Is All You Need, with its note"
 
 
+@pytest.mark.parametrize(
+    ("minutes", "by_day"),
+    [(80, [50, 30]), (90, [50, 40]), (40, [25, 15]), (None, [0, 0])],
+)
+def test_corrected_minutes_stay_on_the_days_of_the_sittings(
+    store: Store, minutes: int | None, by_day: list[int]
+) -> None:
+    days = DAY - timedelta(days=2), DAY
+    sittings = list(zip(days, (50, 30), strict=True))
+    store.record(journal.log_pass(ATTENTION, 2, DAY, 80, sittings))
+    (reading,) = store.reading_log.work(ATTENTION).readings
+    store.record(journal.correct_reading(ATTENTION, reading.id, 2, DAY, minutes))
+    logged = store.reading_log.minutes()
+    assert [logged.get(day, 0) for day in days] == by_day
+
+
 def test_a_correction_says_which_pass_it_was_of(store: Store) -> None:
     (logged,) = store.record(journal.log_pass(ATTENTION, 2, DAY)) and store.events()
     of = "of a pass of Attention Is All You Need"

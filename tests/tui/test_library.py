@@ -902,6 +902,20 @@ async def test_the_ways_back_to_a_row_lead_there_whatever_view_or_filter_hides_i
         assert "Logged: first pass of Adam" in await look(pilot, "1")
 
 
+async def test_of_two_drafts_on_a_work_the_key_goes_on_with_the_one_that_is_shown(
+    make: Make, store: Store
+) -> None:
+    for words in ("one", "one two"):
+        session = Session(2).sit_down(TODAY)
+        store.drafts.save(Draft(words, ADAM, words, (), words, session))
+    store.drafts.close()
+    async with make().run_test(size=SMALL) as pilot:
+        for _ in range(4):
+            offered = "2 words" if "2 words" in await look(pilot, "w") else "1 word"
+            assert f"· {offered}" in (await look(pilot, "s")).split("\n")[0]
+            await press(pilot, "escape")
+
+
 async def test_clearing_the_filter_leads_back_to_the_work_that_it_hid(make: Make) -> None:
     async with make().run_test(size=WIDE) as pilot:
         await find(pilot, "attention is all")

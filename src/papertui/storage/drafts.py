@@ -153,16 +153,18 @@ class Drafts:
         busy = {id_ for id_, _, owner in self._owners() if self._mark.runs(owner)}
         return [draft for draft in self.waiting() if draft.id not in busy]
 
-    def taken_up(self, work: str, *, sessions: bool) -> tuple[Draft | None, str | None]:
+    def taken_up(
+        self, work: str, *, sessions: bool, offered: str = ""
+    ) -> tuple[Draft | None, str | None]:
         """Return a copy of the draft of a work with a new id, and the id of the draft itself.
 
         The new id keeps two papertui on one note from writing over each other. With
         `sessions` the draft of a session comes before that of a note; without,
-        sessions are left out.
+        sessions are left out. Of several it is the one with the id that was `offered`.
         """
         of_work = [draft for draft in self.left() if draft.work == work]
         drafts = [draft for draft in of_work if sessions or draft.session is None]
-        drafts.sort(key=lambda draft: draft.session is None)
+        drafts.sort(key=lambda draft: (draft.session is None, draft.id != offered))
         return (drafts[0]._replace(id=uuid4().hex), drafts[0].id) if drafts else (None, None)
 
     def session_of(self, work: str) -> Draft | None:

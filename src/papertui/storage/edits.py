@@ -241,6 +241,8 @@ def new_section(store: Store, title: str, parent: Branch | None = None) -> tuple
     around, _, last = title.rpartition("/")
     if parent is None and around:
         named = _called(own_sections(store), around)
+        if not named and any(fold(b.title) == fold(around) for b in store.tree.sections()):
+            raise ShippedList
         if not named:
             raise Refused(f"No list or section of yours is called {around!r}: make it first.")
         parent, title = _section(store, named[0]), last

@@ -10,6 +10,7 @@ from typing import Any
 
 from papertui.core.days import from_iso, iso
 from papertui.core.journal import Event
+from papertui.core.reading_session import Session, Sitting
 from papertui.core.records import Goal, Habits, Note, Reading, SeenPaper, Triage, WorkRecord
 from papertui.core.text import fold
 from papertui.storage.database import Database
@@ -401,9 +402,14 @@ def seen_paper(day: str, dismissed: int) -> SeenPaper:
 
 
 def _minutes_by_day(reading: Reading) -> Iterable[tuple[date, int]]:
-    if reading.sittings and sum(minutes for _, minutes in reading.sittings) == reading.minutes:
-        return reading.sittings
-    return [(reading.read_on, reading.minutes)] if reading.read_on and reading.minutes else []
+    day, minutes = reading.read_on, reading.minutes
+    if not (day and minutes):
+        return []
+    if not reading.sittings:
+        return [(day, minutes)]
+    # Minutes that were corrected are shared out as those of the session were.
+    sittings = tuple(Sitting(day, 60.0 * minutes) for day, minutes in reading.sittings)
+    return Session(reading.depth, sittings).minutes_by_day(day, minutes) or [(day, minutes)]
 
 
 def _note(row: tuple[Any, ...]) -> Note:

@@ -495,10 +495,12 @@ class NoteScreen(NoteEditor):
     ]
 
     @classmethod
-    def of(cls, app: PaperApp, work: str, note: Note | None = None) -> "NoteScreen":
-        """Open the draft that waits, else `note`, else a new note."""
+    def of(
+        cls, app: PaperApp, work: str, note: Note | None = None, offered: str = ""
+    ) -> "NoteScreen":
+        """Open the draft that waits, at best the one `offered`, else `note`, else a new note."""
         store = app.store
-        draft, instead_of = store.drafts.taken_up(work, sessions=False)
+        draft, instead_of = store.drafts.taken_up(work, sessions=False, offered=offered)
         if draft is None and note:
             bases = (*note.others, note.version)
             draft = Draft(uuid4().hex, work, note.id, bases, note.body)

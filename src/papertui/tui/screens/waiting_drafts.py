@@ -15,7 +15,8 @@ class WaitingDrafts:
     def __init__(self, app: PaperApp) -> None:
         self._app = app
         self.drafts: Sequence[Draft] = ()
-        self._offered = ""
+        # The id of the draft that was offered last.
+        self.offered = ""
         # The work of the offered draft if the cursor is elsewhere, and the key of its row there.
         self.work: str | None = None
         self._row: str | None = None
@@ -53,12 +54,12 @@ class WaitingDrafts:
         if not self.drafts:
             raise Refused("No note and no session is waiting.")
         of_work = [number for number, draft in enumerate(self.drafts) if draft.work == work]
-        offered = [number for number in of_work if self.drafts[number].id == self._offered]
+        offered = [number for number in of_work if self.drafts[number].id == self.offered]
         return self.drafts[([*offered, *of_work, -1][0] + 1) % len(self.drafts)]
 
     def offer(self, draft: Draft, more: str) -> tuple[str, str, str]:
         """Return the message that a draft waits, and which key goes on with it."""
-        self._offered = draft.id
+        self.offered = draft.id
         if len(self.drafts) > 1:
             number, key = self.drafts.index(draft) + 1, self._app.key("waiting")
             more = f" ({number} of {len(self.drafts)}: {key} goes to the next){more}"

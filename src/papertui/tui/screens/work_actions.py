@@ -200,7 +200,10 @@ class WorkActions(PaperScreen):
         from papertui.tui.screens.note_editor import NoteScreen
 
         app, work = self.papertui, self._work_to_write_on()
-        app.push_screen(await app.retry_while_busy(lambda: NoteScreen.of(app, work)))
+        offered = self.waiting.offered
+        app.push_screen(
+            await app.retry_while_busy(lambda: NoteScreen.of(app, work, offered=offered))
+        )
 
     @background_action
     async def action_edit_note(self) -> None:
@@ -271,7 +274,7 @@ class WorkActions(PaperScreen):
 
         app, work = self.papertui, self._work_to_write_on(session=True)
         draft, instead_of = await app.retry_while_busy(
-            lambda: app.store.drafts.taken_up(work, sessions=True)
+            lambda: app.store.drafts.taken_up(work, sessions=True, offered=self.waiting.offered)
         )
         session = draft.session if draft else None
         if session is None:
