@@ -173,6 +173,19 @@ def test_works_of_one_title_are_distinguished_by_year_author_or_id(store: Store)
     assert len(make_plan(store, parsed_list("T", A=items)).works) == 5
 
 
+def test_a_longer_title_of_a_work_finds_it_beside_the_one_that_it_keeps(store: Store) -> None:
+    bare = ParsedItem("", 1, arxiv="2401.12345")
+    short = ParsedItem("Deep Foams", 1, arxiv="2401.12345")
+    whole = ParsedItem("Simple and Scalable Waves with Deep Foams", 1, arxiv="2401.12345")
+    run_import(store, parsed_list("One", A=[bare]))
+    run_import(store, parsed_list("Two", A=[short]))
+    plan = run_import(store, parsed_list("One", A=[whole]))
+    (work,) = plan.works
+    assert store.works.title(work) == "Deep Foams"
+    assert [leaf.work for leaf in store.search.find("simple scalable", LISTS).leaves] == [work]
+    assert make_plan(store, parsed_list("One", A=[whole])).is_known
+
+
 def test_the_day_of_a_meeting_is_not_the_year_of_a_known_work(store: Store) -> None:
     known = ParsedItem("Segment Anything", 1, year=2026, is_of_day=True)
     (match,) = make_plan(store, parsed_list("T", A=[known])).matches

@@ -210,9 +210,12 @@ def fuller(first: Mapping[str, Any], second: Mapping[str, Any]) -> dict[str, Any
     """Return the fields of a work that two sources describe.
 
     The first is believed and the second fills its gaps; a title takes the place of an id, full
-    names that of surnames or initials, and links come together.
+    names that of surnames or initials, and links and aliases come together.
     """
     fields = {**second, **first}
+    aliases = (*first.get("aliases", ()), *second.get("aliases", ()))
+    if aliases:
+        fields["aliases"] = list({title_key(alias): alias for alias in aliases}.values())
     if not identity_of(first).names and identity_of(second).names:
         fields["title"] = second["title"]
     if _fullness(second) > _fullness(first):

@@ -344,14 +344,16 @@ class _Matcher:
         key, title = work.citekey, described.title
         if not work.shipped:
             names = described.identity.names
-            is_renamed = names and names.isdisjoint(work.identity.names) and work.identity.names
+            own_names = identity.identity_of({"title": work.title}).names
+            is_renamed = names and work.identity.names and names.isdisjoint(own_names)
             if is_renamed or any(
                 known.is_merged and known.citekey == key and names & known.identity.names
                 for known in candidates
             ):
                 # The file adds a nickname, or has the title of a double: the work keeps its own.
                 title = work.title
-                fields = {**fields, "title": title}
+                other = {"aliases": [described.title]} if is_renamed else {}
+                fields = {**fields, "title": title, **other}
             self.works[key] = fuller(self.works[key], fields) if key in self.works else fields
         if item.entry is not None:
             self.entry_works[item.entry] = key
