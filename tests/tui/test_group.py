@@ -74,6 +74,9 @@ async def test_the_group_is_told_of_promises_notes_and_lists(
         screen = " ".join((await look(pilot, "H", "n")).split())
         assert "The group sees your note on Attention" in screen
         assert "; 1 private note kept back" in screen
+        assert "show my notes as they are now" in await look(pilot, "H")
+        assert "No longer shown: your notes on Attention" in await look(pilot, "b")
+        assert "Undone" in await look(pilot, "u")
         screen = await look(pilot, "H", "l")
         assert "Offered to the group" in screen
         assert "offer Deep Learning Papers as it is now" in await look(pilot, "H")

@@ -109,7 +109,8 @@ def find_command(settings: Settings, words: tuple[str, ...], as_json: bool) -> N
         do = field_advice(wanted) or "use fewer or shorter words"
         raise Refused(f"No work has {safe_line(wanted)!r}; {do}.{tagged}")
     _print_rows(settings, library_tree.search_rows(branches, leaves), keys, as_json)
-    if unknown := unknown_field(wanted):
+    by_title = any(not leaf.extra for leaf in leaves)
+    if not by_title and (unknown := unknown_field(wanted)):
         click.echo(f"{unknown[:1].upper()}{unknown[1:]}.", err=True)
 
 

@@ -247,7 +247,7 @@ def contradiction(given: Identity, known: Identity) -> str:
             return f"{name} {own}, not {others}"
     a, b = given.author, known.author
     if a and b and a[-1] not in b and b[-1] not in a:
-        return f"first author {a[-1].title()}, not {b[-1].title()}"
+        return "another first author"
     # Print comes up to a year after a first version, a preprint's later.
     is_printed = (given.arxiv and known.doi) or (known.arxiv and given.doi)
     latest = MAX_YEARS_TO_PRINT if is_printed and a and b else 1

@@ -4,12 +4,13 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from papertui.core.identity import Rule
-from papertui.core.text import quantity, safe_line
+from papertui.core.text import clipped, quantity, safe_line
 from papertui.importers.list_diff import ListDiff, WorkChange
 from papertui.importers.plan import ImportPlan, Match
 from papertui.pages.layout import CODE, DIM, TITLE, Line, Writer
 
 MAX_EXAMPLES = 5
+MAX_TEXT = 160  # letters
 MAX_SECTIONS = 20
 # The names of each rule in JSON and on the page.
 _RULES = {
@@ -88,12 +89,20 @@ def plan_page(plan: ImportPlan, width: int) -> list[Line]:
     _part(page, "Problems", plan.problems, len(plan.problems))
     _part(page, "Not taken as works", plan.left_out, len(plan.left_out))
     _part(page, "You took these out of the list, so they stay out", [*plan.stays_out.values()])
-    _part(page, "Texts left out, as papertui describes these works itself", plan.own_texts)
+    texts = [
+        (m, f"{m.title}: {clipped(m.item.summary, MAX_TEXT)}")
+        for m in plan.matches
+        if m.item.summary
+    ]
+    own = [line for match, line in texts if match.work not in plan.works]
+    _part(page, "Texts left out, as papertui describes these works itself", own)
+    pages = [line for match, line in texts if match.work in plan.works]
+    _part(page, "Texts for the pages of these works", pages)
     notes: dict[str, list[str]] = {}
     for work, body in plan.notes.values():
         notes.setdefault(work, []).append(body)
     noted = [
-        f"{m.title}: {safe_line(body)}"
+        f"{m.title}: {clipped(body, MAX_TEXT)}"
         for m in plan.matches
         for body in notes.get(m.work, ())
         if not m.again

@@ -18,6 +18,7 @@ from papertui.tui.widgets.inputs import LineInput
 
 # Ways to go on that are shown when a line is completed.
 MAX_OFFERED = 40
+MAX_TURNS = 10
 # What escape does in a question: on a screen that has another way to leave, words of its own.
 LEAVE = "leave"
 # Nothing behind a question has the keys: those of help are its own.
@@ -250,6 +251,8 @@ class Prompt(LineScreen[None]):
             options = self._completions(typed)
             begun = common_start(options)
             goes_on = fold(begun).startswith(fold(typed))
+            # Those that a refusal lists by their titles.
+            options = options if goes_on else options[:MAX_TURNS]
             self._turns = () if goes_on else options
             self._rest = "" if goes_on else _common_end(options)
             begun = begun if goes_on else next(iter(options), "")

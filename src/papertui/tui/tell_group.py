@@ -21,11 +21,15 @@ async def tell_group(app: PaperApp, work: str | None, list_key: str) -> None:
     if not group.name():
         raise Refused(NO_GROUP)
     choices = {}
+    shown: list[str] = []
     if work:
         promised = work in group.own_promises()
         choices["e"] = "take the promise back" if promised else "I explain it"
+        shown = [id_ for id_, of in group.shown_notes().items() if of == work]
         if _notes(app, work):
-            choices["n"] = "show my notes"
+            choices["n"] = f"show my notes{' as they are now' if shown else ''}"
+        if shown:
+            choices["b"] = "take my notes back"
     facts = app.store.works.list_facts(list_key) if list_key else None
     offer = next(
         (each for each in group.offered_lists() if each["list"].get("key") == list_key), None
@@ -48,6 +52,9 @@ async def tell_group(app: PaperApp, work: str | None, list_key: str) -> None:
             kept_back = labels.kept_back(len(app.store.reading_log.work(work).notes) - len(notes))
             seen = "your notes" if notes[1:] else "your note"
             app.show_message(f"The group sees {seen} on ", title, kept_back + app.takes_back)
+        case "b" if work:
+            await app.record(*[journal.show_note(work, id_, "", None, on=False) for id_ in shown])
+            app.show_message("No longer shown: your notes on ", title, app.takes_back)
         case "l":
             content = await app.retry_while_busy(
                 lambda: offered_list(app.store, list_key, app.today())

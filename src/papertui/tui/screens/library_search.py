@@ -1,12 +1,12 @@
 """The search above the tree: its line, what it found, and the way to that and back."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from textual.containers import Vertical
 from textual.timer import Timer
 
-from papertui.core.library_tree import Leaf
+from papertui.core.library_tree import Leaf, Row
 from papertui.core.search_words import field_advice, unknown_field
 from papertui.core.text import quantity
 from papertui.storage.search import MAX_RESULTS
@@ -145,7 +145,7 @@ class LibrarySearch:
         rows, cursor, works, ranked = self._state.found_rows(thorough or sought == self._ranked)
         self._ranked = sought if ranked else ""
         self._tree.show(rows, cursor, self._state.searched_words)
-        before, title, after = self._what_was_found(works, ranked)
+        before, title, after = self._what_was_found(rows, works, ranked)
         if left := self._screen.papertui.store.unsearched():
             after += f" · {quantity(left, 'work')} that came in not searched yet"
         if (says := (before, title, after)) != self._said:
@@ -154,7 +154,7 @@ class LibrarySearch:
         if not ranked:
             self._ranking = self._screen.set_timer(RANKING_DELAY, self.rank)
 
-    def _what_was_found(self, works: int, ranked: bool) -> "Label":
+    def _what_was_found(self, rows: Sequence[Row], works: int, ranked: bool) -> "Label":
         tag = self._state.tag_like()
         tagged = f" · #{tag} finds those with this tag" if tag else ""
         if not works:
@@ -165,7 +165,8 @@ class LibrarySearch:
         if works < MAX_RESULTS and ranked:
             tags = " ".join(f"#{tag}" for tag in self._state.all_tags())
             has = " found, with the tags " if tags else " found"
-            unknown = unknown_field(self._state.sought)
+            by_title = any(isinstance(row.node, Leaf) and not row.node.extra for row in rows)
+            unknown = "" if by_title else unknown_field(self._state.sought)
             after = f"{tagged} · {unknown}" if unknown else tagged
             return f"{quantity(works, 'work')}{has}", tags, after
         return f"The first {quantity(works, 'work')} of many: one more word narrows it", "", ""
