@@ -89,7 +89,6 @@ def test_lists_and_sections_are_renamed_and_removed() -> None:
         (("remove", "he2015deep"), "is in no list of yours"),
         (("section", "add", "reading GROUP"), "there already"),
         (("section", "add", "Foundations/More"), "The lists of papertui stay as they are"),
-        (("section", "add", "Nowhere/More"), "No list or section of yours"),
         (("section", "add", " "), "at least one letter"),
         (("section", "rename", "optimizers", ""), "at least one letter"),
     ],
