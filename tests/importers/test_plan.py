@@ -68,7 +68,8 @@ def test_a_preview_names_the_works_whose_texts_are_left_out(store: Store) -> Non
     assert plan.own_texts == ["Attention Is All You Need"]
     assert [work.get("summary") for work in plan.works.values()] == ["Read this once."]
     lines = [line.text for line in plan_page(plan, 80)]
-    assert "  Attention Is All You Need: Read this twice." in lines[lines.index(next(filter(_texts, lines))) :]
+    texts = lines[lines.index(next(filter(_texts, lines))) :]
+    assert "  Attention Is All You Need: Read this twice." in texts
 
 
 def _texts(line: str) -> bool:

@@ -85,6 +85,8 @@ def test_a_work_that_is_titled_so_comes_before_those_that_have_the_words(library
     for citekey, title in titles.items():
         library.record(journal.add_work(citekey, {"title": title, "kind": "paper"}))
     assert found(library, "deep zebras") == ["whole", "named", "mesh"]
+    library.record(journal.add_work("mid", {"title": "A Deep zebras", "kind": "paper"}))
+    assert found(library, "deep zeb")[-1] == "mid"
 
 
 def test_a_sign_that_no_work_has_is_left_out(library: Store) -> None:

@@ -273,15 +273,16 @@ def _lacking(title: str, titles: str, asked: Iterable[Within]) -> Within | None:
     return None
 
 
-_WHOLE, _EXACT, _BEGUN, _NOT_BEGUN = range(4)
+_WHOLE, _EXACT, _STARTS, _BEGUN, _NOT_BEGUN = range(5)
 _IN_TITLE, _IN_NAMES, _IN_TEXT, _IN_NOTES = range(4)
 _SAYS = {_IN_TEXT: IN_TEXT, _IN_NOTES: IN_NOTES}
 
 
 def _title_ranks(query: str) -> Callable[[str], int]:
-    """Return what ranks a title: it is `query`, has its words in that order, so begun, or neither.
+    """Return what ranks a title: it is `query`, has its words in that order, or so begun, or not.
 
-    What stands before a colon is a title too: Adam, of *Adam: A Method*.
+    A title that starts so comes before those that go on so. What stands before a colon is a
+    title too: Adam, of *Adam: A Method*.
     """
     asked = readings(query)
     exactly = [f" {words} " for words in asked]
@@ -293,6 +294,8 @@ def _title_ranks(query: str) -> Callable[[str], int]:
         titles = [f" {words} " for words in readings(title)]
         if any(words in title for words in exactly for title in titles):
             return _EXACT
+        if any(title.startswith(words) for words in begins for title in titles):
+            return _STARTS
         if any(words in title for words in begins for title in titles):
             return _BEGUN
         respelt = map(without_umlauts, titles)
