@@ -360,7 +360,9 @@ def _category(text: str) -> str:
     """Return a category of arXiv as arXiv spells it: cs.LG."""
     archive, dot, subject = text.strip().partition(".")
     subject = subject.upper() if len(subject) == 2 else subject.lower()
-    return f"{archive.lower()}.{subject}" if dot else archive
+    if dot:
+        return f"{archive.lower()}.{subject}"
+    return archive.lower() if "-" in archive else archive
 
 
 def _is_text(value: object) -> bool:

@@ -78,7 +78,7 @@ def test_the_examples_of_the_documents_are_valid_and_accepted(tmp_path: Path) ->
 
 def test_categories_are_spelt_as_arxiv_spells_them(tmp_path: Path) -> None:
     path = tmp_path / "config.toml"
-    names = ["cs.lg", "CS.LG", "cond-mat.MTRL-sci", "quant-ph"]
+    names = ["cs.lg", "CS.LG", "cond-mat.MTRL-sci", "Quant-PH"]
     path.write_text(f"[follow]\ncategories = {json.dumps(names)}\n", encoding="utf-8")
     assert load(path).follow.categories == ("cs.LG", "cond-mat.mtrl-sci", "quant-ph")
 

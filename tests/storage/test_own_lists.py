@@ -373,6 +373,16 @@ def test_a_section_is_found_by_its_title_with_or_without_its_list(store: Store, 
     assert edits.find_section(store, name).path == path
 
 
+def test_of_two_sections_of_a_name_the_one_around_a_new_one_is_to_be_named(store: Store) -> None:
+    for name in ("Lab", "Club", "Lab/Week 1"):
+        store.record(edits.new_section(store, name)[0])
+    change, _ = edits.new_section(store, "Week 1/Day 2")
+    assert change.data["section"].startswith("lab")
+    store.record(edits.new_section(store, "Club/Week 1")[0])
+    with pytest.raises(Refused, match="Several sections fit 'Week 1'"):
+        edits.new_section(store, "Week 1/Day 2")
+
+
 def test_what_is_removed_is_named_whole_and_a_part_begins_a_word(store: Store) -> None:
     change, key = edits.new_section(store, "Reading weeks")
     store.record(change)

@@ -80,7 +80,10 @@ async def test_works_that_a_name_may_mean_stay_as_long_as_the_line_fits_them(
     store.record(journal.add_work("mine", {"title": "Attention of mine", "kind": "paper"}))
     async with make().run_test(size=WIDE) as pilot:
         await find(pilot, "attention is all")
-        assert "papertui comes with Attention" in await look(pilot, "M")
+        # What is typed on is no command.
+        assert "papertui comes with Attention" in await look(pilot, "M", *"2303", "enter")
+        assert not store.reading_log.touched()
+        await press(pilot, "escape")
         await find(pilot, "attention of mine")
         await press(pilot, "M")
         await type_in(pilot, "deep")

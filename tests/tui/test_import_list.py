@@ -441,7 +441,7 @@ async def test_the_cursor_is_on_what_is_left_wherever_a_merge_is_done(
         await press(pilot, "enter")
         assert "Hands, Wide is merged into Wide Hands" in await settled(pilot)
         await press(pilot, "u")
-        assert "the cursor is there" in await settled(pilot)
+        assert "the cursor is on it" in await settled(pilot)
         await press(pilot, "ctrl+r")
         assert "Done again: merging Hands, Wide" in await settled(pilot)
         assert "Logged: first pass of Wide Hands" in await look(pilot, "1")

@@ -302,7 +302,7 @@ async def test_lists_and_sections_are_made_renamed_and_removed(make: Make, store
         assert "Removed: Optics" in await look(pilot, "X")
         assert "Seminar › Optics" not in own_sections(store)
         undone = await look(pilot, "g", "u")
-        assert "Undone: removal of the section Optics · the cursor is there" in undone
+        assert "Undone: removal of the section Optics · the cursor is on it" in undone
         assert "Seminar › Optics" in own_sections(store)
 
 

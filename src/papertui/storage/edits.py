@@ -240,12 +240,11 @@ def new_section(store: Store, title: str, parent: Branch | None = None) -> tuple
     """
     around, _, last = title.rpartition("/")
     if parent is None and around:
-        named = _called(own_sections(store), around)
-        if not named and any(fold(b.title) == fold(around) for b in store.tree.sections()):
-            raise ShippedList
-        if not named:
+        if not _is_called(own_sections(store), around):
+            if any(fold(branch.title) == fold(around) for branch in store.tree.sections()):
+                raise ShippedList
             raise Refused(f"No list or section of yours is called {around!r}: make it first.")
-        parent, title = _section(store, named[0]), last
+        parent, title = find_section(store, around), last
     title = _title(title)
     if parent is None:
         beside = (branch for branch in store.tree.sections() if branch.parent is None)
@@ -266,7 +265,7 @@ def new_sections(store: Store, title: str) -> tuple[list[Change], str]:
     """
     around, _, last = title.rpartition("/")
     known = {title_key(branch.title) for branch in store.tree.sections()}
-    if not around.strip() or title_key(around) in known or _called(own_sections(store), around):
+    if not around.strip() or title_key(around) in known or _is_called(own_sections(store), around):
         change, path = new_section(store, title)
         return [change], path
     changes, parent = new_sections(store, around)
@@ -355,11 +354,10 @@ def find_section(store: Store, name: str, *, whole: bool = False) -> Branch:
     raise Refused("\n".join([f"Several sections fit {name!r}; name one:", *lines]))
 
 
-def _called(names: Mapping[str, str], name: str) -> list[str]:
-    """Return the sections that a reader calls so, or the only one that ends so."""
+def _is_called(names: Mapping[str, str], name: str) -> bool:
+    """Return True if a section is called so, with the names around it or without."""
     ending = f"/{folded_path(name)}"
-    within = [path for path, full in names.items() if folded_path(full).endswith(ending)]
-    return _named(names, name) or (within if len(within) == 1 else [])
+    return any(f"/{folded_path(full)}".endswith(ending) for full in names.values())
 
 
 def _named(names: Mapping[str, str], name: str) -> list[str]:

@@ -135,7 +135,7 @@ class PaperTui(PaperApp):
         undone = await self.write(lambda store: store.undo(act), act.takes_long)
         has_moved = screen.go_to_brought_back(undone, keys_shown)
         before, title, after = undone.parts_with_day
-        goes = " · the cursor is there" if has_moved else ""
+        goes = " · the cursor is on it" if has_moved else ""
         self.show_message(f"Undone: {before}", title, f"{after}{goes}{self.brings_back}")
 
     @background_action
