@@ -414,6 +414,31 @@ def test_a_session_that_was_logged_since_waits_again_only_for_a_text_that_is_in_
     assert [draft.body for draft in joined.added.drafts.values()] == waits_for
 
 
+@pytest.mark.parametrize("note", ["a thought", "another text"])
+def test_a_session_waits_no_more_once_a_file_says_that_it_was_logged(
+    database: Path, note: str
+) -> None:
+    session = Session(2).sit_down(DAY).read_for(1200)
+    with Store(database) as store:
+        store.drafts.save(Draft("d", "kingma2014adam", "n", (), "a thought", session))
+    kept = database.with_name("kept.db")
+    with Store(database) as store:
+        copy = database.read_bytes()
+        made_in = {**session.as_json(), "note": "n"}
+        noted = journal.save_note("kingma2014adam", "n", note)
+        logged = journal.log_pass("kingma2014adam", 2, DAY, 20, (), made_in)
+        store.finish(["d"], noted, logged)
+    kept.write_bytes(database.read_bytes())
+    database.write_bytes(copy)
+    bring_back(database, kept, LATER)
+    with Store(database) as store:
+        assert store.reading_log.work("kingma2014adam").depth == 2
+        # What no note has goes on waiting.
+        assert [draft.body for draft in store.drafts.left()] == ["a thought"] * (
+            note != "a thought"
+        )
+
+
 def test_no_value_that_cannot_be_read_is_added(database: Path) -> None:
     kept, every = start_again(database, "the first byte changed")
     content = kept.read_bytes()

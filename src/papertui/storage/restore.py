@@ -4,6 +4,7 @@ The file that was there is kept beside it and never written to; what it holds ca
 the database later.
 """
 
+import json
 import mmap
 import os
 import shutil
@@ -45,7 +46,7 @@ from papertui.storage.database import (
     exclusive_lock,
     stored_values,
 )
-from papertui.storage.event_log import COLUMNS, insert_rows
+from papertui.storage.event_log import COLUMNS, STANDING, insert_rows
 from papertui.storage.integrity import connect, faults
 from papertui.storage.salvage import DraftRow, Salvaged, repair, salvage
 from papertui.storage.store import OWN_SETTINGS, Store
@@ -55,6 +56,15 @@ DAMAGED_FILE = "the damaged file"
 _INSERT_DRAFT = (
     "insert into draft (id, work, note, base, body, saved, session) values (?, ?, ?, ?, ?, ?, ?)"
 )
+# Sessions that some events log or end, and whose text one of the notes has.
+_FINISHED = f"""
+delete from draft where session is not null and exists (
+    select 1 from json_each(?) join event on event.id = value where kind in (?, ?) and {STANDING}
+    and iif(json_valid(data), json_extract(data, '$.session.note') = draft.note, 0)
+) and (trim(body) = '' or exists (
+    select 1 from event where kind = ? and iif(json_valid(data),
+        json_extract(data, '$.note') = draft.note
+        and instr(json_extract(data, '$.body'), draft.body) > 0, 0)))"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +238,7 @@ def _join(database: Path, found: Salvaged) -> Joined:
             pass
         events = store.count()
     with closing(Database(database, BUSY_TIMEOUT)) as db, db.writing():
+        db.run(_FINISHED, json.dumps([*added.events]), PASS, SESSION_ENDED, NOTE)
         # Another text may have been typed under the id since.
         taken = {id_ for (id_,) in db.rows("select id from draft")}
         drafts = [
