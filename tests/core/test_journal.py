@@ -157,6 +157,19 @@ def test_of_each_tag_the_last_act_of_all_devices_holds(
     assert replay_work(reversed(history)).tags == expected
 
 
+def test_an_edit_leaves_a_note_on_its_pass() -> None:
+    written = journal.save_note("w", "n", "one", depth=2)
+    edited = journal.save_note("w", "n", "two", ["d1"])
+    again = journal.save_note("w", "n", "three", ["d1", "d2"])
+    assert [(note.body, note.depth) for note in fold(written, edited, again).notes] == [
+        ("three", 2)
+    ]
+    logged_as_another = journal.save_note("w", "n", "two", ["d1"], depth=3)
+    assert [note.depth for note in fold(written, logged_as_another).notes] == [3]
+    other = journal.save_note("w", "m", "two", ["d1"])
+    assert [note.depth for note in fold(written, other).notes] == [2, None]
+
+
 def test_a_note_never_takes_the_place_of_another_note() -> None:
     record = fold(journal.save_note("w", "n", "one"), journal.save_note("w", "m", "two", ["d1"]))
     assert [note.body for note in record.notes] == ["one", "two"]

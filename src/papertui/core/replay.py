@@ -75,10 +75,18 @@ class _WorkState:
 
     def on_note(self, event: Event) -> None:
         data = event.data
-        depth = None if data.get("depth") is None else _depth(data["depth"])
         id_, body = str(data["note"]), valid_unicode(str(data["body"]))
+        written_over = [*map(str, data.get("bases", ()))]
+        bases = frozenset(written_over)
+        if data.get("depth") is None:
+            # An edit leaves the note on its pass.
+            before = (
+                self.versions[base].note for base in reversed(written_over) if base in self.versions
+            )
+            depth = next((each.depth for each in before if each.id == id_), None)
+        else:
+            depth = _depth(data["depth"])
         note = Note(id_, event.id, depth, body, event.wall, event.utc_offset)
-        bases = frozenset(map(str, data.get("bases", ())))
         for base in bases:
             if (head := self.heads.get(base)) and head.id == note.id:
                 del self.heads[base]
