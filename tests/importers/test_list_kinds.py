@@ -143,6 +143,20 @@ def test_a_known_title_above_a_link_is_a_work_beside_that() -> None:
     assert [item.title for item in parsed.all_items()] == ["Foam on the rocks", "follow-up"]
 
 
+def test_known_titles_below_an_entry_are_works_beside_or_below_it() -> None:
+    known = {"Foam on the rocks", "Salt of the sea", "Waves at night"}
+    text = (
+        "# Plan\n\n* Foam on the rocks\n  * Salt of the sea\n  * Tides https://a.org/tides.pdf\n"
+        "* Large ones\n  * Waves at night\n  * https://arxiv.org/abs/2401.04088\n"
+        "* Salt of the sea\n  * Waves at night\n"
+    )
+    plan, below = parse_reading_list(text, "plan.md", known.__contains__).sections
+    assert [item.title for item in plan.items] == [
+        "Foam on the rocks", "Salt of the sea", "Tides", "Salt of the sea", "Waves at night",
+    ]  # fmt: skip
+    assert [item.title for item in below.items] == ["Waves at night", "arXiv:2401.04088"]
+
+
 def test_each_line_of_plain_text_that_is_a_known_title_is_a_work() -> None:
     text = "Slow tides of old 2401.04088\nFoam on the rocks\n"
     parsed = parse_reading_list(text, "list.txt", lambda words: words == "Foam on the rocks")

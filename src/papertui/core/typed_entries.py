@@ -84,7 +84,8 @@ def parse_pass(
     day, minutes = parts
     if words and words[0].rstrip(",") == minutes and minutes in ("1", "2", "3"):
         raise Refused(f"{depth!r} or {minutes!r}, which is the pass? For minutes write {minutes}m.")
-    if day == "before" and re.fullmatch("(?:19|20)[0-9]{2}", minutes):
+    has_no_day = day == "before" or (before is not None and before[0] is None and not day)
+    if has_no_day and re.fullmatch("(?:19|20)[0-9]{2}", minutes):
         raise Refused(f"{minutes!r} looks like a year: write before alone, or {minutes}m.")
     day_before, minutes_before = before or (today, None)
     return (

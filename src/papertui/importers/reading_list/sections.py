@@ -242,7 +242,7 @@ class ListBuilder:
         own_roles = self._roles_among(entries, beside_works)
         has_works = not {Kind.WORK, Kind.SECTION}.isdisjoint(own_roles)
         for entry, role in zip(entries, own_roles, strict=True):
-            if role is Kind.WORK and entry.role is Kind.SECTION:
+            if role is Kind.WORK and (entry.role is Kind.SECTION or self._has_known(entry)):
                 self._add_works(works.works_of_entry(entry.lines, self.problems), section, tier)
                 self._add_all(entry.below, section, tier)
             elif role is Kind.WORK:
@@ -261,17 +261,29 @@ class ListBuilder:
         )
         return self.is_title(line.words) or (is_before_authors and self.is_title(title))
 
+    def _has_known(self, entry: Entry) -> bool:
+        """Return True if the title of a known work is right below an entry."""
+        return any(child.lines and self._is_known(child.lines[0]) for child in entry.entries)
+
+    def _role(self, entry: Entry) -> Kind:
+        """Return what an entry is by itself, given the works that are known."""
+        if kind_of(entry.lines) is Kind.WORDS and self._is_known(entry.lines[0]):
+            return Kind.WORK
+        is_above = kind_of(entry.lines) is Kind.WORDS and self._has_known(entry)
+        return Kind.SECTION if is_above else entry.role
+
     def _roles_among(self, entries: Sequence[Entry], beside_works: bool = False) -> list[Kind]:
         """Return the roles of the entries of one list; words `beside_works` may be titles."""
-        may_be_titles = Kind.WORDS, Kind.SECTION
-        titles = (e.role in may_be_titles and self._is_known(e.lines[0]) for e in entries)
-        pairs = zip(entries, titles, strict=True)
-        roles = [Kind.WORK if is_title else entry.role for entry, is_title in pairs]
+        roles = list(map(self._role, entries))
         ids = sum(bool(e.lines) and lone_arxiv_id(e.lines[0].text) is not None for e in entries)
         has_addresses = Kind.ADDRESS in roles and (
             Kind.DETAIL not in roles or ids * 2 > len(entries)
         )
-        beside_works = beside_works or Kind.WORK in roles or has_addresses
+        # A known title above links tells nothing of the words beside it.
+        works = (e for e, role in zip(entries, roles, strict=True) if role is Kind.WORK)
+        beside_works = (
+            beside_works or has_addresses or any(e.role is not Kind.SECTION for e in works)
+        )
 
         def role_among(entry: Entry, role: Kind) -> Kind:
             if role is Kind.WORDS and (self._is_plain or beside_works or not self._has_links):
