@@ -215,6 +215,12 @@ def test_known_titles_stay_works_wherever_they_stand(text: str) -> None:
     assert {item.title for item in parsed.all_items()} == {*known, "Tides"}
 
 
+def test_a_citation_below_a_title_gives_its_authors() -> None:
+    text = "- Slow tides [[Paper]](https://arxiv.org/abs/2401.04088)\n  - {}, arXiv:2401.04088.\n"
+    (item,) = read(f"# Seas\n\n{text.format('Vera Halm, Slow tides')}").all_items()
+    assert (item.title, item.authors) == ("Slow tides", ("Vera Halm",))
+
+
 def test_a_list_that_a_mail_quotes_is_read_as_it_was() -> None:
     text = "# Seas\n\n- Slow tides, arXiv:2401.04088\n- Foam (https://a.org/foam.pdf)\n"
     quoted = "".join(f"> {line}\n" for line in text.split("\n"))

@@ -145,12 +145,20 @@ async def test_the_list_whose_whole_name_is_typed_comes_first_and_a_new_one_can_
     async with make().run_test(size=SMALL) as pilot:
         await find(pilot, "my own")
         # There is a longer name that begins so.
-        assert "enter makes the list Read" in await look(pilot, "m", *"Read")
+        assert "or down and enter: the list Read" in await look(pilot, "m", *"Read")
         await press(pilot, "down", "enter")
         assert titles(store, MINE) == [("Read",)]
         await find(pilot, "folding")
         await press(pilot, "m", *"read", "enter")
         assert titles(store, ONE) == [("Read",)]
+        # A part of the name of the list that it is in is no choice, but may be a new name.
+        await find(pilot, "folding")
+        await press(pilot, "m", *"Quartz", "enter")
+        await find(pilot, "folding")
+        screen = await look(pilot, "m", *"artz", "enter")
+        assert "It is in Quartz already. Move Fold" in " ".join(screen.split())
+        assert "or down and enter: the list artz" in screen
+        await press(pilot, "escape")
         await find(pilot, "cutting")
         assert "Moved to Maps › Cloth" in await look(pilot, "m", *"maps/cloth", "enter")
 

@@ -86,10 +86,10 @@ async def move_works(
 
 
 def _would_make(typed: str) -> str:
-    """Return what enter makes of a name of which there is no list."""
+    """Return what a name of which there is no list would make."""
     around, _, last = (part.strip() for part in typed.rpartition("/"))
     names = around.replace("/", " › ")
-    return f"enter makes {names} › {last}" if around and last else f"enter makes the list {typed}"
+    return f"{names} › {last}" if around and last else f"the list {typed}"
 
 
 async def _made(app: PaperApp, changes: Iterable[Change]) -> tuple[str, str]:

@@ -67,7 +67,7 @@ class Pick(LineScreen[tuple[str, str]]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer to select only if there is something."""
-        return action != "select" or bool(self.page.links)
+        return action != "select" or len(self.page.links) > bool(self.page.selected)
 
     def on_mount(self) -> None:
         """Offer everything."""
@@ -104,17 +104,20 @@ class Pick(LineScreen[tuple[str, str]]):
             page = Writer(width)
             for key, name_of_key in fitting.items():
                 page.line(shorten(safe_line(name_of_key), width), target=key)
-            if fitting and is_new and self._otherwise:
-                says = self._otherwise(safe_line(name))
-                page.line(Span(shorten(says, width), DIM), target=NEW)
-            if not fitting:
-                otherwise = (self._otherwise or NOTHING.format)(safe_line(name))
-                had = self._had_by(name)
-                says = (f"already in {had}" if had else otherwise) if name else NONE_YET
+            had = self._had_by(name) if name and not fitting else ""
+            if had:
+                page.line(Span(shorten(f"already in {had}", width), DIM))
+            elif not fitting and not is_new:
+                says = NOTHING.format(safe_line(name)) if name else NONE_YET
                 page.line(Span(shorten(says, width), DIM))
+            if is_new and self._otherwise:
+                made = self._otherwise(safe_line(name))
+                says = f"or down and enter: {made}" if fitting or had else f"enter makes {made}"
+                page.line(Span(shorten(says, width), DIM), target=NEW)
             return page.lines
 
-        self.page.show(layout, select=bool(name) or not self._otherwise)
+        is_sure = bool(name) and not (self._had_by(name) and not fitting)
+        self.page.show(layout, select=is_sure or not self._otherwise)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Offer what fits."""
@@ -135,15 +138,17 @@ class Pick(LineScreen[tuple[str, str]]):
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Answer with the selected one, or with what was typed if nothing fits it."""
         fitting, typed = self._fitting(event.value), event.value.strip()
+        had = self._had_by(typed)
         if not (typed or self.page.selected):
             self.refuse_blank()
-        elif fitting and self.page.selected == NEW:
+        elif self._is_new(typed) and (self.page.selected == NEW or not (fitting or had)):
             self.dismiss(("", typed))
         elif fitting:
             chosen = self.page.selected if self.page.selected in fitting else next(iter(fitting))
             self.dismiss((chosen, ""))
-        elif typed and self._otherwise and not self._had_by(typed):
-            self.dismiss(("", typed))
+        elif had:
+            before, title, after = self._asked
+            self.label.message = f"It is in {had} already. {before}", title, after
 
     def action_leave(self) -> None:
         """Choose nothing."""

@@ -148,7 +148,9 @@ class Line:
     def is_citation(self) -> bool:
         """True if the line is authors, a title and more, without a link that has a name."""
         is_plain = all(_is_address(span) for span in self.spans if span.url)
-        return is_plain and self.kind is Kind.WORK and bool(leading_names(self.words))
+        # Names alone have no title.
+        has_title = any(map(str.isalnum, self.facts.remainder))
+        return is_plain and has_title and self.kind is Kind.WORK and bool(leading_names(self.text))
 
     @property
     def sets_off_title(self) -> bool:
