@@ -140,6 +140,15 @@ def test_corrected_minutes_stay_on_the_days_of_the_sittings(
     assert [logged.get(day, 0) for day in days] == by_day
 
 
+def test_minutes_stay_on_the_day_of_their_sitting_if_the_last_one_had_none(store: Store) -> None:
+    before = DAY - timedelta(days=1)
+    store.record(journal.log_pass(ATTENTION, 1, DAY, 6, [(before, 6)]))
+    assert store.reading_log.minutes() == {before: 6}
+    (reading,) = store.reading_log.work(ATTENTION).readings
+    store.record(journal.correct_reading(ATTENTION, reading.id, 1, DAY, 8))
+    assert store.reading_log.minutes() == {before: 8}
+
+
 def test_a_correction_says_which_pass_it_was_of(store: Store) -> None:
     (logged,) = store.record(journal.log_pass(ATTENTION, 2, DAY)) and store.events()
     of = "of a pass of Attention Is All You Need"

@@ -409,7 +409,7 @@ def _minutes_by_day(reading: Reading) -> Iterable[tuple[date, int]]:
         return [(day, minutes)]
     # Minutes that were corrected are shared out as those of the session were.
     sittings = tuple(Sitting(day, 60.0 * minutes) for day, minutes in reading.sittings)
-    return Session(reading.depth, sittings).minutes_by_day(day, minutes) or [(day, minutes)]
+    return Session(reading.depth, sittings).minutes_by_day(sittings[-1].day, minutes)
 
 
 def _note(row: tuple[Any, ...]) -> Note:
