@@ -165,6 +165,8 @@ def test_what_was_searched_for_is_marked(query: str, text: str, marks: list[str]
     ("query", "says"),
     [
         ("note: depth", "what is asked for comes right behind note: without a blank"),
+        ("#waves", "no tag of yours begins so"),
+        ("foam #waves", "without #waves all are searched"),
         ("venue:nature", "fields are author, title, note, tag and year, not venue"),
         ('lecun Journal:"of x"', "fields are author, title, note, tag and year, not Journal"),
         ("year:abc", "a year has four digits, as in year:2017, not abc"),

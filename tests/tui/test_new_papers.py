@@ -212,6 +212,9 @@ async def test_without_a_category_the_page_says_how_to_follow_one(
         assert "and press r." in screen
         config_path().write_text('[follow]\ncategories = ["cs LG"]', encoding="utf-8")
         assert "'cs LG' is not a category" in " ".join((await look(pilot, "r")).split())
+        screen = await look(pilot, "escape", "r")
+        assert "is not a category of arXiv" in " ".join(screen.split())
+        assert "r ask arXiv" in screen
         config_path().write_text('[follow]\ncategories = ["cs.LG"]', encoding="utf-8")
         await press(pilot, "r")
         assert "20 new papers" in await wait_for(pilot, "20 new papers came in")

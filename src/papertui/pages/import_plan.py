@@ -129,7 +129,7 @@ def _with_facts(match: Match) -> str:
 
 def _summary(plan: ImportPlan) -> str:
     if plan.diff and plan.diff.same:
-        return "You have this list as it is."
+        return f"You have this list as it is{', but for notes' * bool(plan.notes)}."
     items = quantity(_count_items(plan.reading_list["sections"], plan.stays_out), "item")
     sections = len([*_filled(plan)])
     in_sections = f" in {quantity(sections, 'section')}" if sections else ""

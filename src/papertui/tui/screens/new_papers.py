@@ -120,8 +120,10 @@ class NewPapersScreen(PaperScreen):
     def _begin(self) -> None:
         # The glances of a sitting that was cut off.
         self._state.finish()
-        self._follow_again()
-        self._load()
+        try:
+            self._follow_again()
+        finally:
+            self._load()
 
     def _follow_again(self) -> None:
         """Take from the config file what is followed, as the reader may have changed it.

@@ -313,10 +313,14 @@ class ProgressScreen(PageScreen):
             return
         title, kind = app.store.works.about(work)
         is_same = (entry.work, reading.depth, reading.read_on) == (work, depth, read_on)
+        record = app.store.reading_log.work(entry.work)
+        is_moved = (entry.work, reading.depth) != (work, depth)
+        leaves_note = is_moved and any(note.depth == reading.depth for note in record.notes)
         if is_same or await app.wants_pass(work, depth, read_on, kind, besides=reading.id):
             await app.record(*_correction(entry, work, depth, read_on, minutes))
             duration = f", {labels.span(minutes)}" if minutes else ""
-            after = f", {app.counts_for(read_on)}{duration}{app.takes_back}"
+            stays = "; its note stays where it was" if leaves_note else ""
+            after = f", {app.counts_for(read_on)}{duration}{stays}{app.takes_back}"
             self.show_message(f"Corrected: {labels.pass_of(depth, kind)} ", title, after)
 
     @background_action
