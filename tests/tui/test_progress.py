@@ -248,6 +248,8 @@ async def test_a_correction_takes_a_work_by_the_names_of_the_shell(
         ("adam 2 70", (2, TODAY - timedelta(days=9), 70)),
         ("adam 2 yesterday", (2, TODAY - timedelta(days=1), 62)),
         ("adam 2 0", (2, TODAY - timedelta(days=9), None)),
+        ("30m", (2, TODAY - timedelta(days=9), 30)),
+        ("yesterday, 1h10", (2, TODAY - timedelta(days=1), 70)),
     ],
 )
 async def test_what_a_correction_leaves_out_stays_as_it_was(

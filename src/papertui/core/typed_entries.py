@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import date, time
+from typing import NamedTuple
 
 from papertui.core.identifiers import complete_address
 from papertui.core.journal import MAX_MINUTES
@@ -23,8 +24,15 @@ _HOURS_AND_MINUTES = (
     "(?:([0-9]+)(?: ?h(?:(?:ou)?rs?)? ?(?=[0-5]?[0-9](?![0-9])|$)|:(?=[0-5][0-9]$)))?"
     "(?:([0-9]{1,7}) ?(?:m(?:ins?|inutes?)?|'|′)?)?"
 )
-Before = tuple[date | None, int | None]  # the day and the minutes of an entry
 _IN_WORDS = {"an hour": 60, "half an hour": 30}
+
+
+class Before(NamedTuple):
+    """The pass, the day and the minutes of an entry before its correction."""
+
+    depth: int
+    day: date | None
+    minutes: int | None
 
 
 def parse_minutes(text: str) -> int:
@@ -70,9 +78,12 @@ def parse_pass(
     """Return pass, day and minutes of a line such as ``2 yesterday 62`` or ``2 1h10 sunday``.
 
     Day and minutes may be left out: they are those of `before`, the entry that the line
-    corrects, or else today and None. Raises Refused for anything else.
+    corrects, or else today and None. Of an entry that is corrected the pass may, too. Raises
+    Refused for anything else.
     """
     depth, *words = _with_commas(text) or [""]
+    if before and depth and depth.rstrip(",") not in ("1", "2", "3"):
+        depth, words = str(before.depth), [depth, *words]
     if (depth := depth.rstrip(",")) not in ("1", "2", "3"):
         wrong = f"{depth!r} is no pass: write 1" if depth else "Write the pass, 1"
         raise Refused(f"{wrong}, 2 or 3, then the day, then the minutes.")
@@ -84,10 +95,10 @@ def parse_pass(
     day, minutes = parts
     if words and words[0].rstrip(",") == minutes and minutes in ("1", "2", "3"):
         raise Refused(f"{depth!r} or {minutes!r}, which is the pass? For minutes write {minutes}m.")
-    has_no_day = day == "before" or (before is not None and before[0] is None and not day)
+    has_no_day = day == "before" or (before is not None and before.day is None and not day)
     if has_no_day and re.fullmatch("(?:19|20)[0-9]{2}", minutes):
         raise Refused(f"{minutes!r} looks like a year: write before alone, or {minutes}m.")
-    day_before, minutes_before = before or (today, None)
+    day_before, minutes_before = before[1:] if before else (today, None)
     return (
         int(depth),
         parse_day(day, today, latest, night_until) if day else day_before,

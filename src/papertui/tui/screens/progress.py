@@ -13,7 +13,7 @@ from papertui.core.days import check_minutes, period
 from papertui.core.goals import GOAL_FORMS, goal_change, goal_words, parse_goal
 from papertui.core.journal import Change
 from papertui.core.text import quantity
-from papertui.core.typed_entries import PASS_FORMS, parse_entry
+from papertui.core.typed_entries import PASS_FORMS, Before, parse_entry
 from papertui.errors import Refused
 from papertui.exporters import review as reviews
 from papertui.pages.progress import DAY, progress_page, why_page
@@ -283,7 +283,7 @@ class ProgressScreen(PageScreen):
         day = reading.read_on.isoformat() if reading.read_on else "before"
         name = await app.retry_while_busy(lambda: app.store.bib_entries.name(entry.work))
         text = f"{name} {reading.depth} {day} {reading.minutes or ''}"
-        before = reading.read_on, reading.minutes
+        before = Before(reading.depth, reading.read_on, reading.minutes)
 
         def parse_line(typed: str) -> tuple[str, int, date | None, int | None]:
             def resolve(name: str) -> str:
