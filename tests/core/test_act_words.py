@@ -128,6 +128,7 @@ ACTS: dict[str, Sequence[Change]] = {
     "rating of Attention": [journal.rate_card("a", "", DAY, 3, {})],
     "starting recall of Attention": [journal.switch_card("a", "", DAY, on=True)],
     "stopping recall of Attention": [journal.switch_card("a", "", DAY, on=False)],
+    "starting a question on Attention": [journal.switch_card("a", "k", DAY, on=True)],
     "1 scanned title": [journal.scan(DAY, 1)],
     "clearing of 2 new papers": [journal.see_papers(DAY, (), (), ["2611.00001", "2611.00002"])],
     "joining the group": [journal.be_member("Ada")],

@@ -154,6 +154,15 @@ async def test_a_session_ends_at_its_limit_and_goes_on_if_asked(
         assert "No card is due" in await look(pilot, "R")
 
 
+async def test_a_question_that_is_stopped_is_named(make: Make, store: Store) -> None:
+    note = journal.save_note(ATTENTION, "n", "Q: Why [so]?\nSo.")
+    store.record(note, now=store.clock() - timedelta(days=2))
+    async with make().run_test(size=SMALL) as pilot:
+        screen = " ".join((await look(pilot, "R", "x")).split())
+        assert "Not asked any more: 'Why [so]?' on Attention" in screen
+        assert "Undone: stopping a question on Attention" in await look(pilot, "u")
+
+
 @both_sizes
 async def test_a_newcomer_is_told_how_cards_start(
     make: Make, store: Store, size: tuple[int, int]

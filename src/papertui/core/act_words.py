@@ -89,7 +89,10 @@ def describe(
         journal.SHARED: lambda: Words("explaining ", title),
         journal.RECALLED: lambda: Words("rating of ", title),
         journal.CARD: lambda: Words(
-            f"{'starting' if data['on'] else 'stopping'} recall of ", title
+            f"{'starting' if data['on'] else 'stopping'}"
+            # The card of a work itself has no key.
+            f" {'a question on' if data['card'] else 'recall of'} ",
+            title,
         ),
         journal.MEMBER: lambda: Words(f"{'joining' if data['name'] else 'leaving'} the group"),
         journal.PROMISED: lambda: Words(f"{took_back}promise to explain ", title),

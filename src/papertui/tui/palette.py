@@ -87,7 +87,7 @@ class CommandsByWords(SystemCommandsProvider):
             # The place is what a command is looked for by last.
             does = f"{does} {OTHER_WORDS.get(name, '')}"
             if rank := 2 * rank_of(wanted, does) or min(1, rank_of(wanted, f"{does} {where}")):
-                score = 10 * rank + matcher.match(command.title)
+                score = 10 * rank + min(9.0, matcher.match(command.title))
                 yield Hit(score, matcher.highlight(command.title), command.callback)
 
 

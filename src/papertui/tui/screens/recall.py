@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 
 from papertui.core import journal, recall
-from papertui.core.text import quantity
+from papertui.core.text import quantity, safe_line, shorten
 from papertui.errors import Refused
 from papertui.pages.recall import (
     RecallDetails,
@@ -30,6 +30,7 @@ from papertui.tui.widgets.page import PagePane
 # Columns from which on the ratings in the footer have their days, and its hints all words.
 _DAYS_FROM = 80
 _WORDS_FROM = 60
+MAX_QUESTION = 40
 _RATINGS = {f"recall.{name}": rating for rating, name in enumerate(recall.RATING_NAMES) if name}
 
 
@@ -187,7 +188,9 @@ class RecallScreen(PageScreen):
         """Ask this card no more."""
         asked = self.asked
         await self.papertui.record(self._state.stop(asked))
-        self.show_message("Not asked any more: ", asked.title, self.papertui.takes_back)
+        question = shorten(safe_line(asked.card.question), MAX_QUESTION)
+        what = f"{question!r} on " if question else ""
+        self.show_message(f"Not asked any more: {what}", asked.title, self.papertui.takes_back)
 
     @background_action
     async def action_note(self) -> None:
