@@ -754,6 +754,18 @@ async def test_the_readers_own_template_wins(make: Make) -> None:
         assert "My questions:" in await look(pilot, "s", "2", "f7")
 
 
+async def test_a_session_of_the_shell_that_is_looked_at_goes_on_waiting(
+    make: Make, store: Store
+) -> None:
+    session = Session(2).sit_down(TODAY)._replace(since=store.clock())
+    store.drafts.save(Draft("d", ATTENTION, "n", (), "", session))
+    store.drafts.close()
+    async with make().run_test(size=SMALL) as pilot:
+        await find(pilot, "attention is all")
+        assert "no session waits" not in await look(pilot, "s", "escape")
+    assert [draft.work for draft in store.drafts.waiting()] == [ATTENTION]
+
+
 async def test_a_preview_shows_the_note_as_it_reads(make: Make) -> None:
     async with make().run_test(size=WIDE) as pilot:
         await find(pilot, "attention is all")

@@ -82,6 +82,7 @@ class SessionScreen(NoteEditor):
         self, store: Store, draft: Draft, instead_of: str | None, method: PassMethod
     ) -> None:
         super().__init__(store, draft, instead_of)
+        self._was_waiting = instead_of is not None
         self._method = method
         self._timer: Timer | None = None
         self._time_saved_at = 0.0
@@ -361,7 +362,7 @@ class SessionScreen(NoteEditor):
         """True if the reader leaves at once, with nothing written, ticked or taken over."""
         away = (self.papertui.clock() - self._begun).total_seconds()
         draft = self.draft._replace(body=self.editor.text)
-        return away < FALSE_START and not draft.holds_anything
+        return away < FALSE_START and not (draft.holds_anything or self._was_waiting)
 
     def prepare_to_quit(self) -> None:
         """Save time and text: the session waits, unless it was begun by mistake."""
