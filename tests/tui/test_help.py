@@ -17,6 +17,7 @@ from tests.support.tour import CONFIG, read_a_little, walk
 ATTENTION = "vaswani2017attention"
 # Labels in the footer that only shorten, or leave out, what the help says of the same keys.
 LABELS_ALONE = {
+    "rescue.help",
     "tree.choose", "queue-up", "queue-down", "page.follow", "help", "note.preview",
     "session.checklist", "session.finish", "session.pause",
     "recall.again", "recall.hard", "recall.good", "recall.easy",

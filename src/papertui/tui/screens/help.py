@@ -184,7 +184,8 @@ class HelpScreen(PageScreen):
     @property
     def key_labels(self) -> Mapping[str, str]:
         """What enter does while a key is looked for; the key of help closes it."""
-        return {"help": "close", **({"submit": "scroll" * self._has_found} if self._line else {})}
+        closes = dict.fromkeys(("help", "rescue.help"), "close")
+        return {**closes, **({"submit": "scroll" * self._has_found} if self._line else {})}
 
     async def action_find(self) -> None:
         """Open the line to search from."""
