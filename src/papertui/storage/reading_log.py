@@ -10,7 +10,6 @@ from typing import Any
 
 from papertui.core.days import from_iso, iso
 from papertui.core.journal import Event
-from papertui.core.reading_session import Session, Sitting
 from papertui.core.records import Goal, Habits, Note, Reading, SeenPaper, Triage, WorkRecord
 from papertui.core.text import fold
 from papertui.storage.database import Database
@@ -407,6 +406,9 @@ def _minutes_by_day(reading: Reading) -> Iterable[tuple[date, int]]:
         return []
     if not reading.sittings:
         return [(day, minutes)]
+    # Only a pass that was timed needs it.
+    from papertui.core.reading_session import Session, Sitting
+
     # Minutes that were corrected are shared out as those of the session were.
     sittings = tuple(Sitting(day, 60.0 * minutes) for day, minutes in reading.sittings)
     return Session(reading.depth, sittings).minutes_by_day(sittings[-1].day, minutes)
