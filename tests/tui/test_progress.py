@@ -355,6 +355,21 @@ def test_the_review_holds_no_text_of_a_private_note(store: Store) -> None:
     assert as_json(review)["private_notes"] == 1
 
 
+def test_a_note_that_is_mended_later_stays_in_the_review_of_its_time(store: Store) -> None:
+    saved = journal.save_note(ATTENTION, "n", "It weighs al.")
+    store.record(journal.log_pass(ATTENTION, 2, TODAY), saved, now=FRIDAY)
+    (note,) = store.reading_log.work(ATTENTION).notes
+    mended = journal.save_note(ATTENTION, "n", "It weighs all.", [note.version])
+    store.record(mended, now=FRIDAY + timedelta(weeks=5))
+    later = TODAY + timedelta(weeks=5)
+    assert "It weighs all." in dumps(review_of(store, Config(), "week", TODAY, later))
+    store.record(journal.log_pass(ATTENTION, 3, later), now=FRIDAY + timedelta(weeks=5))
+    assert "It weighs all." in dumps(review_of(store, Config(), "week", later, later))
+    between = TODAY + timedelta(weeks=2)
+    store.record(journal.log_pass(ATTENTION, 1, between), now=FRIDAY + timedelta(weeks=5))
+    assert "It weighs all." not in dumps(review_of(store, Config(), "week", between, later))
+
+
 def test_the_review_goes_on_with_what_is_up_next(store: Store) -> None:
     store.record(journal.log_pass(ATTENTION, 2, TODAY), now=FRIDAY)
     store.record(journal.queue("srivastava2014dropout", 1), now=FRIDAY)

@@ -53,9 +53,14 @@ def review_of(store: Store, config: Config, period_name: str, day: date, today: 
         work: [
             note
             for note in reversed(log.work(work).notes)
-            if start <= config.today(local_time(note.saved, note.utc_offset)) <= end
+            # A note of the time stays one of it, though it was mended later.
+            if any(
+                start <= config.today(local_time(*saved)) <= end
+                for saved in savings.get(note.id, ())
+            )
         ]
         for work in {entry.work for entry in entries}
+        for savings in [log.note_savings(work)]
     }
     private = store.private_notes()
     notes = {work: notes_for_others(of_work, private) for work, of_work in written.items()}

@@ -9,10 +9,11 @@ from datetime import date
 from typing import Any
 
 from papertui.core.days import from_iso, iso
-from papertui.core.journal import Event
+from papertui.core.journal import NOTE, Event
 from papertui.core.records import Goal, Habits, Note, Reading, SeenPaper, Triage, WorkRecord
 from papertui.core.text import fold
 from papertui.storage.database import Database
+from papertui.storage.event_log import STANDING
 from papertui.storage.merged_works import CITEKEY
 
 # The cards of works that are known here; those that are asked, none of a dropped work.
@@ -288,6 +289,22 @@ class ReadingLog:
             " group by work order by 2 desc, max(day) desc, work limit ?",
             iso(first), iso(last), limit,
         )  # fmt: skip
+
+    def note_savings(self, work: str) -> dict[str, list[tuple[str, int]]]:
+        """Return when the notes on a work were saved, by their ids: moments by UTC, their offsets.
+
+        Those of versions that were written over are among them.
+        """
+        rows = self._db.rows(
+            "select json_extract(data, '$.note'), wall, utc_offset from event where kind = ?1"
+            " and work in (select ?2 union select work from merged where target = ?2)"
+            f" and json_valid(data) and {STANDING}",
+            NOTE, work,
+        )  # fmt: skip
+        savings: dict[str, list[tuple[str, int]]] = {}
+        for id_, wall, utc_offset in rows:
+            savings.setdefault(str(id_), []).append((wall, utc_offset))
+        return savings
 
     def notes_between(self, first: date, last: date) -> list[tuple[str, Note]]:
         """Return works with a note each, saved from one day to another by UTC, in order."""
