@@ -145,7 +145,7 @@ async def test_the_list_whose_whole_name_is_typed_comes_first_and_a_new_one_can_
     async with make().run_test(size=SMALL) as pilot:
         await find(pilot, "my own")
         # There is a longer name that begins so.
-        assert "or down and enter: the list Read" in await look(pilot, "m", *"Read")
+        assert "make the list Read instead" in await look(pilot, "m", *"Read")
         await press(pilot, "down", "enter")
         assert titles(store, MINE) == [("Read",)]
         await find(pilot, "folding")
@@ -157,7 +157,7 @@ async def test_the_list_whose_whole_name_is_typed_comes_first_and_a_new_one_can_
         await find(pilot, "folding")
         screen = await look(pilot, "m", *"artz", "enter")
         assert "It is in Quartz already. Move Fold" in " ".join(screen.split())
-        assert "or down and enter: the list artz" in screen
+        assert "make the list artz instead" in screen
         await press(pilot, "escape")
         await find(pilot, "cutting")
         assert "Moved to Maps › Cloth" in await look(pilot, "m", *"maps/cloth", "enter")

@@ -112,7 +112,7 @@ class Pick(LineScreen[tuple[str, str]]):
                 page.line(Span(shorten(says, width), DIM))
             if is_new and self._otherwise:
                 made = self._otherwise(safe_line(name))
-                says = f"or down and enter: {made}" if fitting or had else f"enter makes {made}"
+                says = f"make {made} instead" if fitting or had else f"enter makes {made}"
                 page.line(Span(shorten(says, width), DIM), target=NEW)
             return page.lines
 
