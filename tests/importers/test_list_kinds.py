@@ -171,7 +171,7 @@ def test_one_title_of_a_plain_list_may_have_its_id() -> None:
     assert [item.arxiv for item in parsed.all_items()] == [None, None, "2401.04088", None]
 
 
-@pytest.mark.parametrize("written", ["{} ", "[{}] ", "({}) ", "{}: ", "{} - ", "{}v2 "])
+@pytest.mark.parametrize("written", ["{} ", "{}, ", "[{}] ", "({}) ", "{}: ", "{} - ", "{}v2 "])
 @pytest.mark.parametrize("start", ["- ", "1. ", "- [ ] ", "# Seas\n\n- ", ""])
 def test_a_bare_arxiv_id_at_the_beginning_of_a_line_is_its_works(start: str, written: str) -> None:
     entry = f"{start}{written.format('2401.04088')}Slow tides of old\n"

@@ -8,15 +8,15 @@ from urllib.parse import urlsplit
 from papertui.core import identifiers
 from papertui.importers.reading_list.vocabulary import HOSTS, WORDS
 
-_NEW_ID = r"\d{4}\.\d{4,5}(?:v\d+)?"
-_STARTS_WITH_ID = re.compile(rf"\s*(?:\S{{1,5}}\s+){{0,2}}[(\[]?{_NEW_ID}(?![^\s)\]:])")
+_ID = r"(?:\d{4}\.\d{4,5}|[a-z-]+(?:\.[a-z]{2})?/\d{7})(?:v\d+)?"
+_STARTS_WITH_ID = re.compile(rf"\s*(?:\S{{1,5}}\s+){{0,2}}[(\[]?{_ID}(?![^\s)\]:,])", re.I)
 # An address ends where a sentence goes on; brackets around it are the list's.
 _PLAIN_ADDRESS = re.compile(
     r"https?://[^\s<>\"]+|\bwww\.[^\s<>\"]+|\b(?:arxiv|doi):\s?(?!https?:)[^\s<>\"]+"
     r"|\b(?:arxiv\.org|doi\.org)/[^\s<>\"]+|\b10\.\d{4,9}/[^\s<>\"]+"
     # An arXiv id at the end, or at the beginning, behind a number or a box.
-    r"|(?<![^\s(\[])(?:\d{4}\.\d{4,5}|[a-z-]+(?:\.[a-z]{2})?/\d{7})(?:v\d+)?(?=[)\]]?\s*$)"
-    rf"|(?:^|(?<=[(\[])|(?<=[.)\]]\s)|(?<=[-*+]\s)){_NEW_ID}(?=[)\]]?:?\s)",
+    rf"|(?<![^\s(\[]){_ID}(?=[)\]]?\s*$)"
+    rf"|(?:^|(?<=[(\[])|(?<=[.)\]]\s)|(?<=[-*+]\s)){_ID}(?=[)\]]?(?::|,(?!\s*\d{{4}}\.))?\s)",
     re.IGNORECASE,
 )
 _PUNCTUATION = ".,;:!?'’”*_"
