@@ -265,6 +265,19 @@ async def test_what_a_correction_leaves_out_stays_as_it_was(
     assert (reading.depth, reading.read_on, reading.minutes) == entry
 
 
+async def test_an_entry_that_another_papertui_took_out_is_not_corrected(
+    make: Make, store: Store
+) -> None:
+    act = store.record(journal.log_pass(ATTENTION, 2, TODAY, 62), now=FRIDAY)
+    async with make().run_test(size=SMALL) as pilot:
+        await press(pilot, "p", "enter", "ctrl+u", *"1 9")
+        with Store(store.path, clock=store.clock) as other:
+            other.undo(act)
+        events = store.count()
+        assert "not in the log any more" in " ".join((await look(pilot, "enter")).split())
+        assert store.count() == events
+
+
 async def test_another_day_leaves_no_entry_selected(make: Make, store: Store) -> None:
     store.record(journal.log_pass(ATTENTION, 2, TODAY), now=FRIDAY)
     store.record(journal.log_pass("kingma2014adam", 1, TODAY - timedelta(days=3)), now=FRIDAY)

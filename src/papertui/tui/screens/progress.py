@@ -269,6 +269,12 @@ class ProgressScreen(PageScreen):
             raise Refused("Select an entry of the log first", offers={"page.next": "selects one"})
         return entry
 
+    def _check_logged(self, entry: LogEntry) -> None:
+        """Raise Refused if an entry has left the log, as another papertui took it out."""
+        readings = self.papertui.store.reading_log.work(entry.work).readings
+        if all(reading.id != entry.reading.id for reading in readings):
+            raise Refused("That entry is not in the log any more.")
+
     def follow(self, target: str) -> None:
         """Look at a day of the calendar, or correct an entry of the log."""
         if target.startswith(DAY):
@@ -290,6 +296,7 @@ class ProgressScreen(PageScreen):
                 # The work may have left the library.
                 return name if name == entry.work else app.store.names.resolve(name)
 
+            self._check_logged(entry)
             days = app.today(), app.latest_day(), app.night_until()
             work, depth, read_on, minutes = parse_entry(
                 typed, resolve, *days, unnamed=entry.work, before=before
@@ -327,6 +334,7 @@ class ProgressScreen(PageScreen):
     async def action_remove(self) -> None:
         """Take the selected entry out of the log."""
         entry = self._entry(self.page.selected)
+        await self.papertui.retry_while_busy(lambda: self._check_logged(entry))
         await self.papertui.record(journal.remove_reading(entry.work, entry.reading.id))
         done = labels.pass_of(entry.reading.depth, entry.kind)
         after = f", {self.papertui.counts_for(entry.reading.read_on)}{self.papertui.takes_back}"
