@@ -427,7 +427,7 @@ def _minutes_by_day(reading: Reading) -> Iterable[tuple[date, int]]:
     from papertui.core.reading_session import Session, Sitting
 
     # Minutes that were corrected are shared out as those of the session were.
-    sittings = tuple(Sitting(day, 60.0 * minutes) for day, minutes in reading.sittings)
+    sittings = tuple(Sitting(sat_on, 60.0 * read_for) for sat_on, read_for in reading.sittings)
     return Session(reading.depth, sittings).minutes_by_day(sittings[-1].day, minutes)
 
 

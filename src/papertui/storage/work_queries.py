@@ -355,7 +355,7 @@ class WorkQueries:
         """Return those of some ids that are of notes ever saved, those since removed too."""
         sql = (
             "select value from json_each(?) where value in (select json_extract(data, '$.note')"
-            f" from event where kind = ? and {STANDING})"
+            f" from event where kind = ? and json_valid(data) and {STANDING})"
         )
         return {id_ for (id_,) in self._db.rows(sql, json.dumps([*ids]), NOTE)}
 
