@@ -150,6 +150,19 @@ async def test_help_knows_everyday_words_for_what_keys_and_the_shell_do(make: Ma
             await press(pilot, "ctrl+u")
 
 
+@pytest.mark.parametrize("screen", ["p", "e", "B", "R", "question_mark"])
+async def test_a_key_of_the_library_says_elsewhere_that_it_is_one(
+    make: Make, store: Store, screen: str
+) -> None:
+    async with make().run_test(size=SMALL) as pilot:
+        await find(pilot, "adam")
+        await press(pilot, screen)
+        for key, sign in (("f", "f"), ("asterisk", "*"), ("ctrl+e", "ctrl+e")):
+            assert f" {sign} is a key of the library" in await look(pilot, key)
+        assert "is a key of the library" not in await look(pilot, "down")
+    assert not store.reading_log.touched()
+
+
 async def test_help_says_of_a_key_what_the_footer_says_of_it(store: Store, tmp_path: Path) -> None:
     read_a_little(store)
     async with PaperTui(store, CONFIG).run_test(size=SMALL) as pilot:

@@ -7,7 +7,7 @@ from typing import ClassVar
 from textual import getters, on
 from textual.actions import parse
 from textual.app import ComposeResult
-from textual.binding import ActiveBinding
+from textual.binding import ActiveBinding, Binding
 from textual.events import Key
 from textual.keys import key_to_character
 from textual.screen import Screen
@@ -19,6 +19,7 @@ from papertui.tui import links
 from papertui.tui.background_action import background_action
 from papertui.tui.base import BROAD, TALL, WIDE, PaperApp, takes_text
 from papertui.tui.compositor import LineCompositor
+from papertui.tui.key_names import with_ctrl
 from papertui.tui.widgets.bars import Header, KeyBar, MessageLine
 from papertui.tui.widgets.page import MAX_PROSE, PagePane
 
@@ -155,13 +156,25 @@ class PaperScreen(Screen[None]):
         return ""
 
     def on_key(self, event: Key) -> None:
-        """Say why the command of a key is off."""
+        """Say why the command of a key is off, or that it is one of the library."""
+        if command := self._command_of_library(event.key):
+            sign = with_ctrl(self.papertui.get_key_display(command))
+            self.show_message(f"{sign} is a key of the library")
+            event.stop()
         for binding in self._bindings.key_to_bindings.get(event.key, ()):
             namespace, name, parameters = parse(binding.action)
             target = self.papertui if namespace == "app" else self
             if target.check_action(name, parameters) is False and (why := target.why_off(name)):
                 self.show_message(why)
                 event.stop()
+
+    def _command_of_library(self, key: str) -> Binding | None:
+        """Return the command of the library that has a key which does nothing on this screen."""
+        library = next(each for each in self.app.screen_stack if isinstance(each, PaperScreen))
+        commands = library._bindings.key_to_bindings.get(key)
+        is_typed = self.focused is not None and takes_text(self.focused)
+        is_known = key in self._bindings.key_to_bindings or key in self.active_bindings
+        return None if library is self or is_typed or is_known or not commands else commands[0]
 
     @on(PagePane.Followed)
     def _followed(self, event: PagePane.Followed) -> None:
