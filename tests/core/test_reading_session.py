@@ -163,6 +163,15 @@ def test_minutes_beyond_those_measured_count_for_the_day_that_is_typed(
     assert session.minutes_by_day(TODAY, minutes) == shared
 
 
+def test_a_session_that_is_taken_up_only_to_log_it_is_of_the_day_when_it_was_read() -> None:
+    session = Session(2, sittings=(Sitting(YESTERDAY, 1800.0), Sitting(TODAY, 20.0)))
+    assert session.day == YESTERDAY
+    assert session.minutes_by_day(session.day, session.minutes) == [(YESTERDAY, 30)]
+    assert session.minutes_by_day(TODAY, session.minutes) == [(YESTERDAY, 30)]
+    assert Session(2).sit_down(TODAY).day == TODAY
+    assert session.read_for(60).day == TODAY
+
+
 @given(
     st.lists(st.tuples(st.integers(0, 6), st.floats(0, 9000)), min_size=1, max_size=8),
     st.integers(1, 1440),

@@ -141,7 +141,7 @@ def _log(
             ran = labels.span(int(running / 60))
             raise Refused(f"The timer ran for {ran} on {title}: give the --minutes that you read.")
         session = session.stop(settings.now)
-        day = parse_day_argument(on, settings, store) if on else session.sittings[-1].day
+        day = parse_day_argument(on, settings, store) if on else session.day
         depth = depth or session.depth
         record = store.reading_log.work(draft.work)
         if not again:

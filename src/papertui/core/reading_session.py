@@ -49,6 +49,12 @@ class Session(NamedTuple):
         return whole_minutes(self.seconds)
 
     @property
+    def day(self) -> date:
+        """The day of its last sitting, but for one of less than a minute after others."""
+        long = [sitting for sitting in self.sittings if sitting.seconds >= FALSE_START]
+        return [*self.sittings[-1:], *long][-1].day
+
+    @property
     def is_under_way(self) -> bool:
         """True if a line is ticked, or if there was time to read or an earlier sitting."""
         may_have_read = self.seconds + self.doubt >= FALSE_START
@@ -78,7 +84,8 @@ class Session(NamedTuple):
 
         Over none if no time was measured, or if the pass counts for another day than the last.
         """
-        if not (day and minutes and self.seconds and day == self.sittings[-1].day):
+        last_days = self.sittings[-1].day, self.day
+        if not (day and minutes and self.seconds and day in last_days):
             return []
         shared = dict(minutes_by_day(self.sittings, min(minutes, self.minutes)))
         shared[day] = shared.get(day, 0) + max(0, minutes - self.minutes)

@@ -476,7 +476,7 @@ class SessionScreen(NoteEditor):
         measured = session.minutes if app.config.timer else 0
         minutes = f"{labels.span(measured)} unless typed, 0: none" if measured else "0: none"
         label = f"Log: pass, day, minutes ({minutes})"
-        text = f"{session.depth} {session.sittings[-1].day.isoformat()} "
+        text = f"{session.depth} {session.day.isoformat()} "
 
         async def parse(typed: str) -> tuple[int, date | None, int | None]:
             depth, day, given = parse_pass(typed, app.today(), latest, app.night_until())
