@@ -269,6 +269,11 @@ class ProgressScreen(PageScreen):
             raise Refused("Select an entry of the log first", offers={"page.next": "selects one"})
         return entry
 
+    def _has_note(self, entry: LogEntry) -> bool:
+        """Return True if a note on the pass of an entry is there."""
+        notes = self.papertui.store.reading_log.work(entry.work).notes
+        return any(note.depth == entry.reading.depth for note in notes)
+
     def _check_logged(self, entry: LogEntry) -> None:
         """Raise Refused if an entry has left the log, as another papertui took it out."""
         readings = self.papertui.store.reading_log.work(entry.work).readings
@@ -320,9 +325,8 @@ class ProgressScreen(PageScreen):
             return
         title, kind = app.store.works.about(work)
         is_same = (entry.work, reading.depth, reading.read_on) == (work, depth, read_on)
-        record = app.store.reading_log.work(entry.work)
         is_moved = (entry.work, reading.depth) != (work, depth)
-        leaves_note = is_moved and any(note.depth == reading.depth for note in record.notes)
+        leaves_note = is_moved and self._has_note(entry)
         if is_same or await app.wants_pass(work, depth, read_on, kind, besides=reading.id):
             await app.record(*_correction(entry, work, depth, read_on, minutes))
             duration = f", {labels.span(minutes)}" if minutes else ""
@@ -335,9 +339,11 @@ class ProgressScreen(PageScreen):
         """Take the selected entry out of the log."""
         entry = self._entry(self.page.selected)
         await self.papertui.retry_while_busy(lambda: self._check_logged(entry))
+        stays = "; its note stays" if self._has_note(entry) else ""
         await self.papertui.record(journal.remove_reading(entry.work, entry.reading.id))
         done = labels.pass_of(entry.reading.depth, entry.kind)
-        after = f", {self.papertui.counts_for(entry.reading.read_on)}{self.papertui.takes_back}"
+        counts = self.papertui.counts_for(entry.reading.read_on)
+        after = f", {counts}{stays}{self.papertui.takes_back}"
         self.show_message(f"Taken out: {done} ", entry.title, after)
 
 
