@@ -225,7 +225,8 @@ async def test_a_correction_takes_a_work_by_the_names_of_the_shell(
     make: Make, store: Store, name: str
 ) -> None:
     noted = journal.save_note(ATTENTION, "n", "Weighs all.", depth=2)
-    store.record(journal.log_pass(ATTENTION, 2, TODAY), noted, now=FRIDAY)
+    dropped = journal.drop("kingma2014adam", "Known.")
+    store.record(dropped, journal.log_pass(ATTENTION, 2, TODAY), noted, now=FRIDAY)
     async with make().run_test(size=(120, 60)) as pilot:
         # Without a choice it is the latest entry that enter corrects.
         await press(pilot, "p")
@@ -234,7 +235,8 @@ async def test_a_correction_takes_a_work_by_the_names_of_the_shell(
         await type_in(pilot, f"{name} 3 yesterday 50")
         corrected = await look(pilot, "enter")
         assert "Corrected: third pass of Adam" in corrected
-        assert "its note stays where it was" in " ".join(corrected.split())
+        words = " ".join(corrected.split())
+        assert "50 min, no longer dropped; its note stays where it was" in words
         assert "for Thu 19 Nov, 50 min" in corrected
         assert store.reading_log.work(ATTENTION).readings == ()
         assert store.reading_log.work("kingma2014adam").depth == 3

@@ -327,11 +327,13 @@ class ProgressScreen(PageScreen):
         is_same = (entry.work, reading.depth, reading.read_on) == (work, depth, read_on)
         is_moved = (entry.work, reading.depth) != (work, depth)
         leaves_note = is_moved and self._has_note(entry)
+        record = app.store.reading_log.work(work).on(app.today())
+        ended = labels.ended_by_pass(record) if work != entry.work else ""
         if is_same or await app.wants_pass(work, depth, read_on, kind, besides=reading.id):
             await app.record(*_correction(entry, work, depth, read_on, minutes))
             duration = f", {labels.span(minutes)}" if minutes else ""
             stays = "; its note stays where it was" if leaves_note else ""
-            after = f", {app.counts_for(read_on)}{duration}{stays}{app.takes_back}"
+            after = f", {app.counts_for(read_on)}{duration}{ended}{stays}{app.takes_back}"
             self.show_message(f"Corrected: {labels.pass_of(depth, kind)} ", title, after)
 
     @background_action
