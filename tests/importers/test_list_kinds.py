@@ -1,5 +1,6 @@
 """The kinds of reading lists that people write, one by one, and what becomes of each line."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -213,6 +214,16 @@ def test_known_titles_stay_works_wherever_they_stand(text: str) -> None:
     known = {"Foam on the rocks", "Salt of the sea"}
     parsed = parse_reading_list(text, "seas", known.__contains__)
     assert {item.title for item in parsed.all_items()} == {*known, "Tides"}
+
+
+@pytest.mark.parametrize("names", ["Halm, Kern, Rieck", "Halm & Kern", "Vera Halm and Udo Kern"])
+@pytest.mark.parametrize("dash", [" — ", " - "])
+def test_names_between_a_title_and_its_venue_in_brackets_are_its_authors(
+    names: str, dash: str
+) -> None:
+    (item,) = read(f"# Seas\n\n- Slow tides of the sea{dash}{names} (NeurIPS 2018)\n").all_items()
+    assert (item.title, item.venue, item.year) == ("Slow tides of the sea", "NeurIPS 2018", 2018)
+    assert item.authors == tuple(re.split(", | & | and ", names))
 
 
 def test_a_citation_below_a_title_gives_its_authors() -> None:

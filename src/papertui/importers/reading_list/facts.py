@@ -279,7 +279,7 @@ def leading_facts(text: str) -> Facts:
         else:
             end = _FACT_END.search(text[:MAX_SEGMENT], 1)
             inside, after = (text[: end.start()], text[end.start() :]) if end else (text, "")
-            facts = parse_fact(inside, certain=bool(_YEAR_NEXT.match(after[:20])))
+            facts = parse_fact(inside, certain=_is_year_next(after))
             first, comma, others = inside.partition(",")
             if not facts and comma and (facts := parse_fact(first)):
                 after = others + after
@@ -294,6 +294,15 @@ def leading_facts(text: str) -> Facts:
         text = after.lstrip(_FACT_EDGES + ")]}")
     known.remainder = text
     return known
+
+
+def _is_year_next(text: str) -> bool:
+    """Return True if a year follows at once, or a venue and year in brackets."""
+    if _YEAR_NEXT.match(text[:20]):
+        return True
+    text = text.lstrip()
+    imprint = parse_imprint(split_bracket(text)[0]) if text[:1] == "(" else None
+    return bool(imprint and imprint[1])
 
 
 def cited_imprint(text: str, known: Facts, year: int | None) -> Facts:
