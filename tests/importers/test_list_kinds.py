@@ -164,6 +164,14 @@ def test_each_line_of_plain_text_that_is_a_known_title_is_a_work() -> None:
     assert [item.title for item in parsed.all_items()] == ["Slow tides of old", "Foam on the rocks"]
 
 
+def test_the_weeks_of_a_plan_in_plain_text_are_its_sections() -> None:
+    text = "Week 1\nSlow tides of old\nFoam on the rocks\n\nWeek 2 (Vera)\nSalt of the sea\nWaves\n"
+    sections = read(text).sections
+    assert {section.title: len(section.items) for section in sections} == {
+        "Week 1": 2, "Week 2 (Vera)": 2,
+    }  # fmt: skip
+
+
 def test_one_title_of_a_plain_list_may_have_its_id() -> None:
     titles = ["Slow tides of old", "Foam on the rocks", "Salt of the sea", "Waves at night"]
     lines = [*titles[:2], f"{titles[2]} (2401.04088)", titles[3]]

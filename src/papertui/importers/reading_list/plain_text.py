@@ -21,6 +21,10 @@ _MARKDOWN = re.compile(
 _NUMBER = re.compile(r"\s{0,3}(?:\[\d{1,3}\]|\(\d{1,3}\)|\d{1,3}[.)])\s+(?=\S)")
 _BULLET = re.compile(r"\s{0,3}[-*+•◦‣·–—]\s+(?=\S)")
 _ACTIVE = re.compile(r"[\\`*_\[\]<>&|#~]|^[-+=]|(?<=\d)[.)](?=\s)")
+_STEP = re.compile(
+    r"(?:week|day|session|meeting|lecture|unit|part|chapter|month) \d{1,3}\b[^?!]{0,60}",
+    re.IGNORECASE,
+)
 _SENTENCE_END = tuple('.!?;,…"”')
 
 # What a line begins with in Markdown; one that is JOINED goes on with the line above.
@@ -111,10 +115,13 @@ def _are_titles(lines: Sequence[Line]) -> bool:
 
 
 def _start_above(lines: Sequence[Line]) -> str | None:
-    """Return the start of the first line if it is above titles: a HEADING with a colon, a TEXT."""
+    """Return the start of the first line if it is above titles, None if it is not.
+
+    It is a HEADING with a colon, or such as *Week 2*, or a TEXT.
+    """
     first, kinds = lines[0], [line.kind for line in lines[1:]]
     has_works = Kind.WORDS in kinds or Kind.WORK in kinds or kinds.count(Kind.ADDRESS) > 1
-    if has_works and _has_colon(first):
+    if has_works and (_has_colon(first) or _STEP.fullmatch(first.text)):
         return HEADING
     is_sentence = first.kind is Kind.WORDS and not _is_listed(first) and len(kinds) > 1
     return TEXT if is_sentence and _are_titles(lines[1:]) else None
