@@ -156,7 +156,9 @@ def _decode_bytes(data: bytes) -> tuple[str, tuple[str, ...]]:
     if not others:
         return "\n".join(lines), ()
     note = f"Line {others[0]}: not in UTF-8, so it was read as Windows-1252"
-    more = f"; so were {quantity(len(others) - 1, 'other line')}" if others[1:] else ""
+    further = len(others) - 1
+    so_were = f"; so {'was' if further == 1 else 'were'} {quantity(further, 'other line')}"
+    more = so_were if further else ""
     return "\n".join(lines), (f"{note}{more}.",)
 
 
