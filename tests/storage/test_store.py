@@ -238,6 +238,23 @@ def test_a_new_act_ends_what_can_be_redone(store: Store) -> None:
         store.redo()
 
 
+@pytest.mark.parametrize("again", [False, True])
+def test_no_work_whose_session_waits_leaves_with_the_act_that_brought_it(
+    store: Store, again: bool
+) -> None:
+    added = journal.add_work("mine", {"title": "Mine", "kind": "paper"})
+    if again:
+        store.record(added)
+    act = store.record(added)
+    store.drafts.save(Draft("d", "mine", "n", (), "words", Session(2)))
+    if again:
+        assert store.undo(act)
+    else:
+        with pytest.raises(Refused, match="on Mine waits: finish it first"):
+            store.undo(act)
+    assert store.works.title("mine") == "Mine"
+
+
 def test_an_act_is_undone_once(store: Store) -> None:
     act = store.record(journal.log_pass(ATTENTION, 2, DAY))
     store.undo(act)

@@ -161,11 +161,17 @@ class Store:
     def undo(self, act: "Act", now: datetime | None = None) -> "Act":
         """Take an act back and return it, in words that say what holds again.
 
-        Raises Refused if it has been undone already.
+        Raises Refused if it has been undone already, or if it brought a work whose note or
+        session waits.
         """
         with self._acting([Change(journal.UNDO, None, {"act": act.id})], now) as commit:
             if self._db.row("select 1 from undone where act = ?", act.id):
                 raise Refused("That has been undone already.")
+            brings = not act.kinds.isdisjoint((journal.ADDED, journal.IMPORT))
+            for draft in self.drafts.waiting() if brings else ():
+                if self._log.acts_that_bring(draft.work) == {act.id}:
+                    title = self.works.title(draft.work)
+                    raise Refused(f"A note or session on {title} waits: finish it first.")
             commit()
             events = self._log.act(act.id)
             waits = self.drafts.bring_back(act.id, events)
