@@ -379,6 +379,12 @@ async def test_the_cursor_stays_on_the_picked_match(make: Make) -> None:
 # ── the queue, parking and dropping ──────────────────────────────────────────
 
 
+async def test_a_pass_takes_no_work_out_of_a_queue_in_which_it_was_not(make: Make) -> None:
+    async with make().run_test(size=SMALL) as pilot:
+        await find(pilot, "adam")
+        assert "It is not in the queue: a puts it there" in await look(pilot, "2", "K")
+
+
 async def test_the_queue_is_the_readers_own_order(make: Make, store: Store) -> None:
     async with make().run_test(size=WIDE) as pilot:
         for title in ("attention is all", "adam", "deep residual"):

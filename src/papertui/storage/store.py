@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Self
 
 from papertui.core import journal
 from papertui.core.journal import Change, Event
-from papertui.core.records import Note
+from papertui.core.records import Note, WorkRecord
+from papertui.core.replay import replay_work
 from papertui.core.streaks import WeekRules
 from papertui.errors import Refused
 from papertui.storage import migrations
 from papertui.storage.database import BUSY_TIMEOUT, Database, DatabaseError, Moved, ReadOnly
 from papertui.storage.drafts import Drafts
-from papertui.storage.event_log import EventLog
+from papertui.storage.event_log import STANDING, EventLog
 from papertui.storage.reading_log import ReadingLog
 from papertui.storage.search import Search
 from papertui.storage.shipped import CATALOG, INDEXED, PROJECTED, digest
@@ -241,6 +242,11 @@ class Store:
     def count(self) -> int:
         """Return the number of events in the journal."""
         return self._log.count()
+
+    def record_without(self, act: "Act", work: str) -> WorkRecord:
+        """Return the reader's record of a work as it would be without an act."""
+        events = self._log.read(f"work = ? and act <> ? and {STANDING}", work, act.id)
+        return replay_work(events)
 
     def events(self, condition: str = "true", *values: str) -> list[Event]:
         """Return the journal's events that meet a condition in SQL, in their order."""
