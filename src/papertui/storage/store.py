@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Self
 from papertui.core import journal
 from papertui.core.journal import Change, Event
 from papertui.core.records import Note, WorkRecord
-from papertui.core.replay import replay_work
 from papertui.core.streaks import WeekRules
 from papertui.errors import Refused
 from papertui.storage import migrations
@@ -245,6 +244,8 @@ class Store:
 
     def record_without(self, act: "Act", work: str) -> WorkRecord:
         """Return the reader's record of a work as it would be without an act."""
+        from papertui.core.replay import replay_work
+
         events = self._log.read(f"work = ? and act <> ? and {STANDING}", work, act.id)
         return replay_work(events)
 
