@@ -251,12 +251,11 @@ def contradiction(given: Identity, known: Identity) -> str:
     # Print comes up to a year after a first version, a preprint's later.
     is_printed = (given.arxiv and known.doi) or (known.arxiv and given.doi)
     latest = MAX_YEARS_TO_PRINT if is_printed and a and b else 1
-    years = given.year and known.year
-    if years and abs((given.year or 0) - (known.year or 0)) > latest:
+    if given.year and known.year and abs(given.year - known.year) > latest:
         return f"{given.year}, not {known.year}"
     own_id = f"arXiv {given.arxiv}" if given.arxiv else f"DOI {given.doi}" if given.doi else ""
     is_short = all(len(name.split()) <= MAX_SHORT for name in given.names & known.names)
-    agrees = years or (a and b)
+    agrees = (given.year and known.year) or (a and b)
     return f"it has {own_id}" if own_id and is_short and not agrees else ""
 
 

@@ -136,8 +136,9 @@ def field_advice(query: str) -> str:
     for name, _ in re.findall(_ASKED_FIELD, query, re.IGNORECASE):
         return f"without {name.lower()}: the word is looked for everywhere"
     tags, rest = asked_tags(query)
-    for tag in tags:
-        return f"without #{tag} all are searched" if rest.strip() else "no tag of yours begins so"
+    if tags:
+        is_alone = not rest.strip()
+        return "no tag of yours begins so" if is_alone else f"without #{tags[0]} all are searched"
     for year in years:
         is_alone = not others.strip()
         return _years_begun(year[:3]) if is_alone else f"without year:{year} all are searched"

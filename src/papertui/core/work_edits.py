@@ -200,7 +200,7 @@ def _people(text: str) -> list[str]:
         return by_comma
     if len(names) > 2:
         raise Refused("Separate the authors by ;, such as Jane Doe; Rick Roe.")
-    return by_comma if "&" in text else list(filter(None, [text]))
+    return by_comma if "&" in text or not text else [text]
 
 
 def _with_suffixes(parts: Iterable[str]) -> list[str]:
