@@ -255,6 +255,40 @@ def test_no_work_whose_session_waits_leaves_with_the_act_that_brought_it(
     assert store.works.title("mine") == "Mine"
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        journal.log_pass("mine", 2, DAY),
+        journal.save_note("mine", "n", "words"),
+        journal.queue("mine", 1.0),
+        journal.drop("mine", ""),
+        journal.tag("mine", ["boo"]),
+        journal.star("mine"),
+        journal.share("mine", DAY),
+        journal.switch_card("mine", "insight", DAY, on=True),
+        journal.edit_work("mine", {"title": "Yours"}),
+    ],
+    ids=lambda change: change.kind,
+)
+def test_nothing_is_put_on_a_work_whose_adding_was_undone(store: Store, change: Change) -> None:
+    added = journal.add_work("mine", {"title": "Mine", "kind": "paper"})
+    store.undo(store.record(added))
+    events = store.count()
+    with pytest.raises(Refused, match="Mine is not in papertui any more"):
+        store.record(change)
+    assert store.count() == events
+    assert store.record(added, change)
+
+
+def test_nothing_is_put_on_a_work_whose_import_was_undone(store: Store) -> None:
+    work = {"mine": {"title": "Mine", "kind": "paper"}}
+    section = {"title": "All", "items": [{"work": "mine"}]}
+    content = {"key": "l", "title": "L", "origin": "l.md", "sections": [section]}
+    store.undo(store.record(journal.apply_import(content, work, {})))
+    with pytest.raises(Refused, match="Mine is not in papertui any more"):
+        store.record(journal.star("mine"))
+
+
 def test_an_act_is_undone_once(store: Store) -> None:
     act = store.record(journal.log_pass(ATTENTION, 2, DAY))
     store.undo(act)

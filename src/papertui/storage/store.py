@@ -100,8 +100,12 @@ class Store:
         self.close()
 
     def record(self, *changes: Change, now: datetime | None = None) -> "Act":
-        """Append `changes` as one act and return it."""
+        """Append `changes` as one act and return it.
+
+        Raises Refused if one is about a work whose adding was undone meanwhile.
+        """
         with self._acting(changes, now) as commit:
+            self._refuse_gone(changes)
             return commit()
 
     def finish(
@@ -338,6 +342,14 @@ class Store:
                     self._db.run("delete from setting where key = ?", key)
                 else:
                     self._db.remember(key, value)
+
+    def _refuse_gone(self, changes: Sequence[Change]) -> None:
+        """Raise Refused if a change puts something on a work that the reader no longer has."""
+        added = {change.work for change in changes if change.kind == journal.ADDED}
+        put_on = {change.work for change in changes if change.kind in journal.PUT_ON_WORKS}
+        for work in filter(None, put_on - added):
+            if title := self.works.left_as(work):
+                raise Refused(f"{title} is not in papertui any more: add it again first.")
 
     @contextmanager
     def _acting(
