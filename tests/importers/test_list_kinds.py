@@ -260,6 +260,24 @@ def test_every_bookmark_of_a_browser_is_a_work() -> None:
     ]
 
 
+def test_a_bookmark_is_in_the_folder_that_the_browser_has_it_in() -> None:
+    def mark(title: str) -> str:
+        return f'<DT><A HREF="https://a.org/{title}.pdf">{title} of old</A>\n'
+
+    def folder(title: str, *inner: str) -> str:
+        return f"<DT><H3>{title}</H3>\n<DL><p>\n{''.join(inner)}</DL><p>\n"
+
+    seas = folder("Seas", mark("Tides"), folder("Shores", mark("Foam")), mark("Swell"))
+    parsed = read(f"<H1>Bookmarks</H1>\n<DL><p>\n{seas}{mark('Drift')}</DL><p>\n")
+    (drift, in_seas) = parsed.sections
+    (in_shores,) = in_seas.sections
+    assert [[item.title for item in part.items] for part in (drift, in_seas, in_shores)] == [
+        ["Drift of old"],
+        ["Tides of old", "Swell of old"],
+        ["Foam of old"],
+    ]
+
+
 @pytest.mark.parametrize("names", ["Halm & Rieck", "Halm and Rieck", "Vera Halm"])
 def test_names_before_a_known_title_are_its_authors(names: str) -> None:
     text = f"# Seas\n\n- {PAPER}\n- {names}, Slow tides of old, 2015\n"

@@ -97,6 +97,7 @@ class BlockWriter:
         self.root = Entry(0)
         self.row: list[Lines] = []
         self._open = [self.root]
+        self._lists = [0]  # how many are open in each <dl>, 0 if it is no folder of bookmarks
 
     @property
     def in_entry(self) -> bool:
@@ -142,7 +143,7 @@ class BlockWriter:
         if is_stray and headings.is_linked_title(lines):
             self._add_entry(lines)
             return
-        while self._open[-1].level >= level:
+        while self._open[-1].level >= level and len(self._open) > max(self._lists):
             self._open.pop()
         if len(self._open) < MAX_OPEN:
             heading = Entry(level, [*lines])
@@ -156,6 +157,15 @@ class BlockWriter:
         if any(entry.level == FOLD for entry in self._open):
             while self._open.pop().level != FOLD:
                 pass
+
+    def open_list(self, is_folder: bool) -> None:
+        """Begin an HTML <dl>; all in a folder of bookmarks belongs to the heading before it."""
+        self._lists.append(len(self._open) if is_folder else 0)
+
+    def end_list(self) -> None:
+        """End the HTML <dl> that was opened last, and with a folder its heading."""
+        if len(self._lists) > 1 and (inner := self._lists.pop()) > max(self._lists):
+            del self._open[max(1, inner - 1) :]
 
     def end_row(self, is_header: bool) -> None:
         """Add the cells since the last row to the table that is last."""

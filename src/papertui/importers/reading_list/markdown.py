@@ -166,7 +166,7 @@ class _HtmlParser:
         self.line = self.first_line = line
         self.text = inline.SpanWriter()
         self.container = ""
-        self.is_header = False
+        self.is_header = self.is_folder = False
 
     def parse(self, html: str) -> None:
         at, hidden = 0, False
@@ -186,9 +186,11 @@ class _HtmlParser:
 
     def _add_tag(self, tag: re.Match[str]) -> None:
         closing, name = bool(tag[1]), tag[2].lower()
-        if name in _BREAK_TAGS and self.container:
+        ends_bookmark = name == "dl" and self.container == "dt"
+        if name in _BREAK_TAGS and self.container and not ends_bookmark:
             self.text.write(inline.BREAK)
         elif name in _BLOCK_TAGS:
+            self.is_folder = self.is_folder or (self.container == "dt" and name in _LEVELS)
             self._end_passage()
             self.container = "" if closing or name not in _CONTAINER_TAGS else name
             if name in ("table", "tr"):
@@ -197,6 +199,12 @@ class _HtmlParser:
                 self.writer.add_block(Table())
             elif name == "details" and closing and not self.writer.in_entry:
                 self.writer.end_fold()
+            elif name == "dl" and closing:
+                self.writer.end_list()
+            elif name == "dl":
+                self.writer.open_list(self.is_folder)
+            if name in ("dl", "dt"):
+                self.is_folder = False
         else:
             self.text.add_html(tag)
 
