@@ -163,6 +163,22 @@ def test_minutes_beyond_those_measured_count_for_the_day_that_is_typed(
     assert session.minutes_by_day(TODAY, minutes) == shared
 
 
+@pytest.mark.parametrize(
+    ("day", "shared"),
+    [
+        (TOMORROW, [(YESTERDAY, 30), (TOMORROW, 10)]),
+        (YESTERDAY, [(YESTERDAY, 40)]),
+        (date(2026, 11, 1), [(date(2026, 11, 1), 40)]),
+        (None, []),
+    ],
+)
+def test_a_session_logged_for_another_day_takes_along_what_was_read_on_its_last(
+    day: date | None, shared: list[tuple[date, int]]
+) -> None:
+    session = Session(2, sittings=(Sitting(YESTERDAY, 1800.0), Sitting(TODAY, 600.0)))
+    assert session.minutes_by_day(day, 40) == shared
+
+
 def test_a_session_that_is_taken_up_only_to_log_it_is_of_the_day_when_it_was_read() -> None:
     session = Session(2, sittings=(Sitting(YESTERDAY, 1800.0), Sitting(TODAY, 20.0)))
     assert session.day == YESTERDAY

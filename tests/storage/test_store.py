@@ -140,6 +140,22 @@ def test_corrected_minutes_stay_on_the_days_of_the_sittings(
     assert [logged.get(day, 0) for day in days] == by_day
 
 
+def test_a_corrected_day_takes_along_only_what_was_read_on_the_last(store: Store) -> None:
+    monday, wednesday, thursday, friday = (DAY - timedelta(days=ago) for ago in (4, 2, 1, 0))
+    sittings = [(monday, 50), (wednesday, 30), (thursday, 20)]
+    store.record(journal.log_pass(ATTENTION, 2, thursday, 100, sittings))
+    (reading,) = store.reading_log.work(ATTENTION).readings
+    for day, minutes in (
+        (wednesday, {monday: 50, wednesday: 50}),
+        (friday, {monday: 50, wednesday: 30, friday: 20}),
+        (monday, {monday: 100}),
+        (thursday, dict(sittings)),
+    ):
+        store.record(journal.correct_reading(ATTENTION, reading.id, 2, day, 100))
+        assert store.reading_log.minutes() == minutes
+        assert dict(store.reading_log.sittings_of(reading)) == minutes
+
+
 def test_minutes_stay_on_the_day_of_their_sitting_if_the_last_one_had_none(store: Store) -> None:
     before = DAY - timedelta(days=1)
     store.record(journal.log_pass(ATTENTION, 1, DAY, 6, [(before, 6)]))

@@ -200,7 +200,8 @@ async def test_an_entry_is_corrected_in_the_log_and_undone(make: Make, store: St
 
 
 async def test_an_entry_can_be_moved_to_another_work_or_removed(make: Make, store: Store) -> None:
-    store.record(journal.log_pass(ATTENTION, 2, TODAY), now=FRIDAY)
+    sittings = [(TODAY - timedelta(days=3), 50), (TODAY, 30)]
+    store.record(journal.log_pass(ATTENTION, 2, TODAY, 80, sittings), now=FRIDAY)
     async with make().run_test(size=(120, 60)) as pilot:
         await press(pilot, "p", "right_square_bracket", "enter", "ctrl+u")
         await type_in(pilot, "nobody 2 today")
@@ -210,6 +211,7 @@ async def test_an_entry_can_be_moved_to_another_work_or_removed(make: Make, stor
         await press(pilot, "enter")
         assert store.reading_log.work(ATTENTION).readings == ()
         assert store.reading_log.work("he2015deep").depth == 2
+        assert store.reading_log.minutes() == dict(sittings)
         screen = await look(pilot, "right_square_bracket", "delete")
         assert "Taken out: second pass of Deep Residual" in screen
         assert ", for Fri 20 Nov · u takes it back" in screen

@@ -82,12 +82,18 @@ class Session(NamedTuple):
     def minutes_by_day(self, day: date | None, minutes: int | None) -> list[tuple[date, int]]:
         """Share minutes out over the days of the sittings; more than was measured are of the last.
 
-        Over none if no time was measured, or if the pass counts for another day than the last.
+        Over none if no time was measured. If the pass counts for another day than the last, what
+        was read on the last goes with it, and nothing was read after it.
         """
-        last_days = self.sittings[-1].day, self.day
-        if not (day and minutes and self.seconds and day in last_days):
+        if not (day and minutes and self.seconds):
             return []
-        shared = dict(minutes_by_day(self.sittings, min(minutes, self.minutes)))
+        last_days, sittings = {self.sittings[-1].day, self.day}, self.sittings
+        if day not in last_days:
+            sittings = tuple(
+                sitting._replace(day=day if sitting.day in last_days else min(sitting.day, day))
+                for sitting in sittings
+            )
+        shared = dict(minutes_by_day(sittings, min(minutes, self.minutes)))
         shared[day] = shared.get(day, 0) + max(0, minutes - self.minutes)
         return [(day, part) for day, part in shared.items() if part]
 

@@ -7,6 +7,8 @@ from typing import Any, NamedTuple, Self
 
 from papertui.core.journal import PARKED
 
+Sittings = tuple[tuple[date, int], ...]  # days with the minutes read on them
+
 
 class Reading(NamedTuple):
     """A logged pass: `depth` is 1, 2 or 3; no `read_on` means before papertui.
@@ -21,7 +23,21 @@ class Reading(NamedTuple):
     minutes: int | None
     logged: str
     utc_offset: int = 0
-    sittings: tuple[tuple[date, int], ...] = ()
+    sittings: Sittings = ()
+
+
+def moved_sittings(sittings: Sittings, before: date | None, day: date | None) -> Sittings:
+    """Return the sittings of a pass of the day `before` as they are if it counts for `day`.
+
+    What was read on the day of the pass goes with it, and nothing is read after it.
+    """
+    if not day or day == before:
+        return sittings if day else ()
+    minutes: dict[date, int] = {}
+    for sat_on, read_for in sittings:
+        counts_for = day if sat_on == before else min(sat_on, day)
+        minutes[counts_for] = minutes.get(counts_for, 0) + read_for
+    return tuple(sorted(minutes.items()))
 
 
 class Note(NamedTuple):

@@ -26,7 +26,9 @@ from papertui.core.records import (
     Reading,
     SavedVersion,
     SeenPaper,
+    Sittings,
     WorkRecord,
+    moved_sittings,
 )
 from papertui.core.strict_json import Fault, build, faults
 from papertui.core.text import fold, title_key, valid_unicode
@@ -37,6 +39,7 @@ MAX_OFFSET = 24 * 60
 @dataclass(slots=True)
 class _WorkState:
     readings: dict[str, Reading] = field(default_factory=dict)
+    logged: dict[str, Reading] = field(default_factory=dict)
     heads: dict[str, Note] = field(default_factory=dict)
     versions: dict[str, SavedVersion] = field(default_factory=dict)
     rank: float | None = None
@@ -55,7 +58,8 @@ class _WorkState:
         depth, minutes = _depth(data["depth"]), _minutes(data.get("minutes"))
         read_on, sittings = _day(data["read_on"]), _sittings(data.get("sittings", ()))
         when = event.wall, event.utc_offset
-        self.readings[event.id] = Reading(event.id, depth, read_on, minutes, *when, sittings)
+        reading = Reading(event.id, depth, read_on, minutes, *when, sittings)
+        self.readings[event.id] = self.logged[event.id] = reading
         self.rank = self.aside = self.until = self.reason = None
 
     def on_correction(self, event: Event) -> None:
@@ -65,12 +69,13 @@ class _WorkState:
         if data.get("removed"):
             del self.readings[old.id]
             return
+        logged = self.logged[old.id]
         read_on = _day(data["read_on"]) if "read_on" in data else old.read_on
         self.readings[old.id] = old._replace(
             depth=_depth(data.get("depth", old.depth)),
             read_on=read_on,
             minutes=_minutes(data.get("minutes", old.minutes)),
-            sittings=old.sittings if read_on == old.read_on else (),
+            sittings=moved_sittings(logged.sittings, logged.read_on, read_on),
         )
 
     def on_note(self, event: Event) -> None:
@@ -305,7 +310,7 @@ def _minutes(value: Any) -> int | None:
     return value
 
 
-def _sittings(value: Any) -> tuple[tuple[date, int], ...]:
+def _sittings(value: Any) -> Sittings:
     days: dict[date, int] = {}
     for day, minutes in value:
         days[_a_day(day)] = days.get(_a_day(day), 0) + (_minutes(minutes) or 0)

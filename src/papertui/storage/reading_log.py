@@ -10,7 +10,16 @@ from typing import Any
 
 from papertui.core.days import from_iso, iso
 from papertui.core.journal import NOTE, Event
-from papertui.core.records import Goal, Habits, Note, Reading, SeenPaper, Triage, WorkRecord
+from papertui.core.records import (
+    Goal,
+    Habits,
+    Note,
+    Reading,
+    SeenPaper,
+    Sittings,
+    Triage,
+    WorkRecord,
+)
 from papertui.core.text import fold
 from papertui.storage.database import Database
 from papertui.storage.event_log import STANDING
@@ -245,6 +254,11 @@ class ReadingLog:
             (work, reading, by_id[reading.id])
             for work, reading in self._readings(f"{took} order by logged", iso(day))
         ]
+
+    def sittings_of(self, reading: Reading) -> Sittings:
+        """Return the days on which the minutes of a reading were read, and how many on each."""
+        sql = "select day, minutes from sitting where reading = ? order by day"
+        return tuple((date.fromisoformat(day), m) for day, m in self._db.rows(sql, reading.id))
 
     def _readings(self, which: str, *values: str | int | None) -> list[tuple[str, Reading]]:
         columns = "reading.work, id, depth, read_on, reading.minutes, logged, utc_offset"

@@ -12,6 +12,7 @@ from papertui.core import journal, labels
 from papertui.core.days import check_minutes, period
 from papertui.core.goals import GOAL_FORMS, goal_change, goal_words, parse_goal
 from papertui.core.journal import Change
+from papertui.core.records import Sittings, moved_sittings
 from papertui.core.text import quantity
 from papertui.core.typed_entries import PASS_FORMS, Before, parse_entry
 from papertui.errors import Refused
@@ -330,7 +331,8 @@ class ProgressScreen(PageScreen):
         record = app.store.reading_log.work(work).on(app.today())
         ended = labels.ended_by_pass(record) if work != entry.work else ""
         if is_same or await app.wants_pass(work, depth, read_on, kind, besides=reading.id):
-            await app.record(*_correction(entry, work, depth, read_on, minutes))
+            sittings = app.store.reading_log.sittings_of(reading)
+            await app.record(*_correction(entry, sittings, work, depth, read_on, minutes))
             duration = f", {labels.span(minutes)}" if minutes else ""
             stays = "; its note stays where it was" if leaves_note else ""
             after = f", {app.counts_for(read_on)}{duration}{ended}{stays}{app.takes_back}"
@@ -350,11 +352,18 @@ class ProgressScreen(PageScreen):
 
 
 def _correction(
-    entry: LogEntry, work: str, depth: int, day: date | None, minutes: int | None
+    entry: LogEntry,
+    sittings: Sittings,
+    work: str,
+    depth: int,
+    day: date | None,
+    minutes: int | None,
 ) -> list[Change]:
+    """Return the changes that correct an entry; its sittings go with it to another work."""
     if work == entry.work:
         return [journal.correct_reading(work, entry.reading.id, depth, day, minutes)]
+    sittings = moved_sittings(sittings, entry.reading.read_on, day) if minutes else ()
     return [
         journal.remove_reading(entry.work, entry.reading.id),
-        journal.log_pass(work, depth, day, minutes),
+        journal.log_pass(work, depth, day, minutes, sittings),
     ]
