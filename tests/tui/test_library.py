@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from datetime import date, timedelta
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -927,8 +928,41 @@ async def test_clearing_the_filter_leads_back_to_the_work_that_it_hid(make: Make
         await find(pilot, "attention is all")
         assert "Ashish Vaswani" not in await look(pilot, "1", "f", "space", "enter")
         assert "Ashish Vaswani" in await look(pilot, "F")
+        # So is a section that it hid.
+        await press(pilot, "left")
+        tree = make_app(pilot).screen.query_one(LibraryTree)
+        section = tree.row
+        await press(pilot, "F", "F", "F", "F")
+        assert tree.row == section
+        await find(pilot, "attention is all")
         # Who has gone elsewhere meanwhile stays there.
         assert "Ashish Vaswani" not in await look(pilot, "F", "G", "F")
+
+
+@pytest.mark.parametrize("seed", range(3))
+async def test_views_and_filters_keep_the_cursor_on_the_work_it_was_put_on_wherever_they_show_it(
+    make: Make, store: Store, seed: int
+) -> None:
+    store.record(*[journal.queue(work, at) for at, work in enumerate((RESNET, ADAM, BACKPROP))])
+    store.record(journal.log_pass(ADAM, 2, TODAY), journal.queue(ADAM, 5.0))
+    moves = [["v", letter] for letter in GROUPING_KEYS] + [["F"]] * 6
+    random = Random(seed)
+    async with make().run_test(size=SMALL) as pilot:
+        tree = make_app(pilot).screen.query_one(LibraryTree)
+
+        def work() -> str:
+            assert tree.row
+            return tree.row.node.work if isinstance(tree.row.node, Leaf) else ""
+
+        await find(pilot, "resnet")
+        await press(pilot, "v", "q", "down", "up", "f", *["down"] * 2, "space", "escape")
+        for keys in random.choices(moves, k=40):
+            before = work()
+            await press(pilot, *keys)
+            if any(key.partition(":")[2] == RESNET for key in tree.keys_shown):
+                assert work() == RESNET, keys
+            elif any(key.partition(":")[2] == before for key in tree.keys_shown):
+                assert work() == before, keys
 
 
 async def test_a_list_that_is_opened_leaves_a_filter_that_shows_it(make: Make) -> None:

@@ -78,7 +78,8 @@ def test_another_grouping_keeps_the_work_under_the_cursor(
     state: LibraryState, grouping: Grouping
 ) -> None:
     work = row_at(state, state.go_to(ATTENTION)).node
-    regrouped = row_at(state, state.group_by(grouping, work)).node
+    state.group_by(grouping)
+    regrouped = row_at(state, state.key_of(work)).node
     assert isinstance(regrouped, Leaf)
     assert regrouped.work == ATTENTION
 
@@ -88,7 +89,8 @@ def test_a_grouping_without_the_work_names_no_row_and_the_queue_is_open(
 ) -> None:
     store.record(journal.queue(ADAM, 1))
     work = row_at(state, state.go_to(ATTENTION)).node
-    assert state.group_by(Grouping.QUEUE, work) is None
+    state.group_by(Grouping.QUEUE)
+    assert state.key_of(work) is None
     assert [row.node.work for row in state.tree_rows().rows if isinstance(row.node, Leaf)] == [ADAM]
 
 
@@ -129,7 +131,7 @@ def test_a_filter_that_shows_the_work_stays(state: LibraryState) -> None:
 
 
 def test_the_queue_gives_way_to_the_lists_for_a_work_outside_it(state: LibraryState) -> None:
-    state.group_by(Grouping.QUEUE, None)
+    state.group_by(Grouping.QUEUE)
     assert state.go_to(ATTENTION)
     assert state.grouping is Grouping.LISTS
 
@@ -181,7 +183,7 @@ def test_grouping_filter_open_branches_and_place_are_remembered(
     store: Store, state: LibraryState
 ) -> None:
     state.filter = {library_tree.KIND: frozenset({"video"})}
-    state.group_by(Grouping.YEAR, None)
+    state.group_by(Grouping.YEAR)
     decade = state.branches[0]
     state.toggle(decade)
     state.save(decade.path)

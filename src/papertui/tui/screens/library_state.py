@@ -421,6 +421,12 @@ class LibraryState:
         self._open_around(branch_id)
         return f"{branch_id}:{work}"
 
+    def key_of(self, node: Branch | Leaf) -> str | None:
+        """Return the key of the row of a branch or a work, as `place_of` does for a work."""
+        if isinstance(node, Leaf):
+            return self.place_of(node.work, node.branch)
+        return next((node.path for branch in self.branches if branch.path == node.path), None)
+
     def place_of_merged(self, node: Branch | Leaf | None) -> str | None:
         """Return the key of the row of the work that this one was merged into, None for none."""
         if not isinstance(node, Leaf):
@@ -445,13 +451,12 @@ class LibraryState:
         self._open_around(section.id)
         return section.path
 
-    def group_by(self, grouping: Grouping, node: Branch | Leaf | None) -> str | None:
-        """Group the works otherwise; a work under the cursor stays there, if it is shown."""
+    def group_by(self, grouping: Grouping) -> None:
+        """Group the works otherwise."""
         self.grouping, self._stay = grouping, None
         self.load_branches()
         if grouping is Grouping.QUEUE:
             self._opened |= {branch.path for branch in self.branches}
-        return self.place_of(node.work) if isinstance(node, Leaf) else None
 
     def facets(self) -> list[Facet]:
         """Return the values to filter by."""

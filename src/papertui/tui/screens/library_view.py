@@ -1,6 +1,6 @@
 """How the reader looks at the library: the grouping, the order and the filter, by keys."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from enum import StrEnum
 from typing import TypeVar
@@ -52,8 +52,9 @@ class LibraryView:
         if grouping := await self._ask("View:", GROUPING_KEYS, state.grouping):
 
             def show() -> None:
-                with self._same_row() as origin:
-                    self._show(state.group_by(grouping, origin and origin.node))
+                with self._same_row() as rows:
+                    state.group_by(grouping)
+                    self._show(self._key_of(rows))
 
             await self._app.retry_while_busy(show)
             self._screen.refresh_bindings()
@@ -107,21 +108,31 @@ class LibraryView:
     def _show_filtered(self) -> None:
         self._state.leave(None)
         self._state.load_branches()
-        with self._same_row() as origin:
-            self._show(None if self._state.filter else origin and origin.key)
+        with self._same_row() as rows:
+            self._show(self._key_of(rows))
         self._show_page(False)
 
+    def _key_of(self, rows: Iterable[Row]) -> str | None:
+        """Return the key, in this view, of the first row that it shows, in whatever branch."""
+        return next(filter(None, (self._state.key_of(row.node) for row in rows)), None)
+
     @contextmanager
-    def _same_row(self) -> Iterator[Row | None]:
-        """Give the row to keep under the cursor: that hidden before, if nothing was done since."""
+    def _same_row(self) -> Iterator[list[Row]]:
+        """Give the rows to keep under the cursor, the first of which it shows.
+
+        The first is that hidden before, if nothing was done since.
+        """
         hidden, instead, act_then = self._hidden
         latest_act = self._app.store.latest_act_id()
         before, is_reading = self._row, isinstance(self._screen.focused, PagePane)
         is_untouched = before == instead and act_then == latest_act and not is_reading
         origin = hidden if is_untouched else before
         with self.same_page():
-            yield origin
-        self._hidden = origin, self._row, latest_act
+            yield [row for row in (origin, before) if row]
+        row = self._row
+        if origin and row and is_same(origin.node, row.node):
+            origin = row
+        self._hidden = origin, row, latest_act
 
     @contextmanager
     def same_page(self) -> Iterator[None]:
