@@ -353,6 +353,36 @@ async def test_minutes_count_for_the_days_they_were_read_on(
     assert logged.data["sittings"] == [["2026-11-20", 25], ["2026-11-21", 35]]
 
 
+@pytest.mark.parametrize("by_shell", [False, True])
+@pytest.mark.parametrize(("answer", "away"), [("f5", 16 * 60), ("f6", 0)])
+async def test_what_is_read_after_a_night_is_of_the_day_after_it(
+    make: Make, store: Store, clock: StillClock, by_shell: bool, answer: str, away: int
+) -> None:
+    if by_shell:
+        timed = Session(2).sit_down(TODAY)._replace(since=store.clock())
+        store.drafts.save(Draft("d", ATTENTION, "n", (), "", timed))
+        store.drafts.close()
+        clock.passed += 16 * 3600
+    async with make().run_test(size=WIDE) as pilot:
+        await find(pilot, "attention is all")
+        await press(pilot, *("s" if by_shell else "s2"))
+        if not by_shell:
+            await read_for(pilot, clock, 25)
+            clock.passed += 16 * 3600
+            pilot.app.screen.tick()  # type: ignore[attr-defined]
+        assert "You were away" in await look(pilot)
+        await press(pilot, answer)
+        await read_for(pilot, clock, 35)
+        await press(pilot, "ctrl+l", "enter")
+        assert "Logged: second pass" in await look(pilot)
+    before = away if by_shell else away + 25
+    tomorrow = date(2026, 11, 21)
+    assert store.reading_log.minutes() == {
+        day: m for day, m in ((TODAY, before), (tomorrow, 35)) if m
+    }
+    assert [r.read_on for r in store.reading_log.work(ATTENTION).readings] == [tomorrow]
+
+
 async def test_minutes_of_another_day_than_that_of_the_sitting_count_for_that_day(
     make: Make, store: Store, clock: StillClock
 ) -> None:

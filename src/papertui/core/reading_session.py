@@ -64,11 +64,11 @@ class Session(NamedTuple):
         """Begin a sitting."""
         return self._replace(sittings=(*self.sittings, Sitting(today, 0.0)))
 
-    def read_for(self, seconds: float) -> "Session":
-        """Add reading time, or with a negative number take it away, in the last sitting."""
-        *before, last = self.sittings
-        changed = Sitting(last.day, max(0.0, last.seconds + seconds))
-        return self._replace(sittings=(*before, changed))
+    def read_for(self, seconds: float, at: int = -1) -> "Session":
+        """Add reading time, or with a negative number take it away, in the sitting of a number."""
+        sittings = [*self.sittings]
+        sittings[at] = Sitting(sittings[at].day, max(0.0, sittings[at].seconds + seconds))
+        return self._replace(sittings=tuple(sittings))
 
     def running(self, now: datetime) -> float:
         """Return the seconds that the shell has timed and that are in no sitting yet."""

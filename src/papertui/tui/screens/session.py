@@ -86,6 +86,8 @@ class SessionScreen(NoteEditor):
         self._method = method
         self._timer: Timer | None = None
         self._time_saved_at = 0.0
+        # The number of the sitting that time in question is of, and whether there was a break.
+        self._in_question, self._is_broken_off = -1, False
         self._begun = store.clock()
         self._finishing = self._ended = False
         # The lines that were ticked, or whose tick was taken away, in this order.
@@ -116,9 +118,11 @@ class SessionScreen(NoteEditor):
         session, now = self.session, app.clock()
         running = session.running(now)
         is_long = running > MAX_UNASKED
+        self._in_question = len(session.sittings) - 1
         # A sitting that the shell began goes on here, with the time that it took until now.
-        session = session if session.since else session.sit_down(app.today())
-        session = session._replace(since=None) if is_long else session.stop(now)
+        goes_on = session.since and not is_long
+        session = session.stop(now) if goes_on else session.sit_down(app.today())
+        session = session._replace(since=None)
         self.draft = self.draft._replace(session=session)
         if app.config.timer:
             self._timer = Timer(app.clock)
@@ -173,9 +177,13 @@ class SessionScreen(NoteEditor):
         if self.app.return_code is not None:
             return
         in_question = self._timer.doubt
-        self._add(self._timer.tick())
+        seconds = self._timer.tick()
         if self._timer.doubt and not in_question:
+            self._in_question, self._is_broken_off = len(self.session.sittings) - 1, True
             self._ask_about_doubt()
+        if seconds and self._is_broken_off:
+            self._go_on_today()
+        self._add(seconds)
         self.refresh_from_store(self._show_time)
         if time.monotonic() - self._time_saved_at > TIME_INTERVAL and self._timer.running:
             self._time_saved_at = time.monotonic()
@@ -187,8 +195,14 @@ class SessionScreen(NoteEditor):
         self.show_message(f"You were away or idle: {says}")
         self.refresh_bindings()
 
-    def _add(self, seconds: float) -> None:
-        session = self.session.read_for(seconds) if seconds else self.session
+    def _go_on_today(self) -> None:
+        """Begin a sitting of today if that before the break is of another day."""
+        self._is_broken_off = False
+        if self.session.sittings[-1].day != (today := self.papertui.today()):
+            self.draft = self.draft._replace(session=self.session.sit_down(today))
+
+    def _add(self, seconds: float, at: int = -1) -> None:
+        session = self.session.read_for(seconds, at) if seconds else self.session
         doubt = self._timer.doubt if self._timer else session.doubt
         self.draft = self.draft._replace(session=session._replace(doubt=doubt))
 
@@ -222,6 +236,7 @@ class SessionScreen(NoteEditor):
         """Stop the timer, or start it again."""
         if self._timer:
             self._add(self._timer.pause())
+            self._is_broken_off = True
             self.show_message(
                 ""
                 if self._timer.running
@@ -233,7 +248,7 @@ class SessionScreen(NoteEditor):
     def action_settle_doubt(self, count: bool) -> None:
         """Count the time in question, or leave it out."""
         if self._timer:
-            self._add(self._timer.settle(count))
+            self._add(self._timer.settle(count), self._in_question)
             other = self.papertui.key("session.leave-out" if count else "session.count")
             says = f"Counted · {other} leaves it out" if count else f"Left out · {other} counts it"
             self.show_message(f"{says} after all")
@@ -449,7 +464,7 @@ class SessionScreen(NoteEditor):
                 )  # fmt: skip
                 if not answer:
                     return
-                self._add(self._timer.settle(answer == "y", asked))
+                self._add(self._timer.settle(answer == "y", asked), self._in_question)
         if (entry := await self._confirm()) is None:
             return
         depth, day, minutes = entry
