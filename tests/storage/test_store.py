@@ -26,6 +26,7 @@ from papertui.storage.edits import new_section, work_merge
 from papertui.storage.store import Store
 from tests.conftest import FRIDAY
 from tests.support.drafts import draft_texts
+from tests.support.parsed_lists import import_of
 
 DAY = date(2026, 11, 20)
 LISTS = TreeQuery(DAY)
@@ -254,55 +255,56 @@ def test_a_new_act_ends_what_can_be_redone(store: Store) -> None:
         store.redo()
 
 
-@pytest.mark.parametrize("again", [False, True])
-def test_no_work_whose_session_waits_leaves_with_the_act_that_brought_it(
-    store: Store, again: bool
-) -> None:
-    added = journal.add_work("mine", {"title": "Mine", "kind": "paper"})
-    if again:
-        store.record(added)
-    act = store.record(added)
-    store.drafts.save(Draft("d", "mine", "n", (), "words", Session(2)))
-    if again:
-        assert store.undo(act)
-    else:
-        with pytest.raises(Refused, match="on Mine waits: finish it first"):
-            store.undo(act)
-    assert store.works.title("mine") == "Mine"
-
-
+@pytest.mark.parametrize("brought", ["added", "imported"])
 @pytest.mark.parametrize(
-    "change",
+    "acts",
     [
-        journal.log_pass("mine", 2, DAY),
-        journal.save_note("mine", "n", "words"),
-        journal.queue("mine", 1.0),
-        journal.drop("mine", ""),
-        journal.tag("mine", ["boo"]),
-        journal.star("mine"),
-        journal.share("mine", DAY),
-        journal.switch_card("mine", "insight", DAY, on=True),
-        journal.edit_work("mine", {"title": "Yours"}),
+        [journal.log_pass("mine", 2, DAY)],
+        [journal.save_note("mine", "n", "words")],
+        [journal.queue("mine", 1.0)],
+        [journal.drop("mine", "")],
+        [journal.tag("mine", ["boo"])],
+        [journal.star("mine")],
+        [journal.share("mine", DAY)],
+        [journal.edit_work("mine", {"title": "Yours"})],
+        [],
     ],
-    ids=lambda change: change.kind,
+    ids=lambda acts: acts[0].kind if acts else "draft",
 )
-def test_nothing_is_put_on_a_work_whose_adding_was_undone(store: Store, change: Change) -> None:
-    added = journal.add_work("mine", {"title": "Mine", "kind": "paper"})
-    store.undo(store.record(added))
-    events = store.count()
-    with pytest.raises(Refused, match="Mine is not in papertui any more"):
-        store.record(change)
-    assert store.count() == events
-    assert store.record(added, change)
+def test_a_work_that_was_acted_on_outlasts_the_act_that_brought_it(
+    store: Store, brought: str, acts: list[Change]
+) -> None:
+    work = {"title": "Mine", "kind": "paper"}
+    imported = import_of("List", {"A": ["mine"]}, {"mine": work})
+    act = store.record(journal.add_work("mine", work) if brought == "added" else imported)
+    if acts:
+        store.record(*acts)
+    else:
+        store.drafts.save(Draft("d", "mine", "n", (), "words", Session(2)))
+    title = store.works.title("mine")
+    for _ in range(2):
+        undone = store.undo(act)
+        assert "1 work that you acted on now in Unlisted" in undone.words
+        assert [place.titles for place in store.works.places("mine")] == [("Unlisted",)]
+        assert store.works.title("mine") == title
+        store.rebuild()
+        assert store.works.title("mine") == title
+        store.redo()
+        assert [place.titles for place in store.works.places("mine")] != [("Unlisted",)]
 
 
-def test_nothing_is_put_on_a_work_whose_import_was_undone(store: Store) -> None:
-    work = {"mine": {"title": "Mine", "kind": "paper"}}
-    section = {"title": "All", "items": [{"work": "mine"}]}
-    content = {"key": "l", "title": "L", "origin": "l.md", "sections": [section]}
-    store.undo(store.record(journal.apply_import(content, work, {})))
-    with pytest.raises(Refused, match="Mine is not in papertui any more"):
-        store.record(journal.star("mine"))
+@pytest.mark.parametrize("brought", ["added", "imported"])
+def test_a_work_that_is_acted_on_after_what_brought_it_was_undone_is_back(
+    store: Store, brought: str
+) -> None:
+    work = {"title": "Mine", "kind": "paper"}
+    imported = import_of("List", {"A": ["mine"]}, {"mine": work})
+    store.undo(store.record(journal.add_work("mine", work) if brought == "added" else imported))
+    assert store.works.work("mine") is None
+    noted = store.record(journal.save_note("mine", "n", "words"))
+    assert [place.titles for place in store.works.places("mine")] == [("Unlisted",)]
+    store.undo(noted)
+    assert store.works.work("mine") is None
 
 
 def test_an_act_is_undone_once(store: Store) -> None:

@@ -43,8 +43,6 @@ REDO = "redo"
 
 # Changes of whole lists, which take long.
 LIST_KINDS = {IMPORT, MERGED, SECTION}
-# What only a work that the reader has can be given.
-PUT_ON_WORKS = {PASS, NOTE, QUEUED, ASIDE, TAGGED, STARRED, SHARED, RECALLED, CARD, EDITED}
 DEPTHS = (1, 2, 3)
 # The year 9999, in microseconds.
 MAX_AT = 253_402_300_799_000_000

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from papertui.core import journal
 from papertui.core.journal import Event
-from papertui.core.text import safe_line, terminal_safe, valid_unicode
+from papertui.core.text import quantity, safe_line, terminal_safe, valid_unicode
 
 # The lists that papertui keeps: the works the reader added, and those that are in no other list.
 ADDED_LIST, UNLISTED_LIST = "added", "unlisted"
@@ -18,6 +18,11 @@ MAX_LEVELS = 12
 _MAX_STORED_LEVELS = 64
 # Shipped lists and papertui's own have no such keys.
 _OWN_KEY = r"[a-z0-9-]+-[0-9a-f]{8}"
+
+
+def unlisted_words(number: int) -> str:
+    """Return how many works are in no list any more and stay, as they were acted on, in words."""
+    return f"; {quantity(number, 'work')} that you acted on now in Unlisted" if number else ""
 
 
 class SectionEdit(NamedTuple):

@@ -84,16 +84,6 @@ class EventLog:
         """Return the number of events."""
         return int(self._db.row("select count(*) from event")[0])
 
-    def acts_that_bring(self, work: str) -> set[str]:
-        """Return the acts, not undone, that added a work or imported it."""
-        rows = self._db.rows(
-            f"select act from event where {STANDING} and (kind = ?1 and work = ?3 or kind = ?2 and"
-            " iif(json_valid(data), exists"
-            " (select 1 from json_each(data, '$.works') where key = ?3), 0))",
-            journal.ADDED, journal.IMPORT, work,
-        )  # fmt: skip
-        return {act for (act,) in rows}
-
     def latest_act(self) -> str | None:
         """Return this device's latest act that is not undone, None if there is none."""
         row = self._db.row(

@@ -193,6 +193,11 @@ class LibraryIndex:
         self.search.write_later(self._entries.write(imports.entries))
         self.search.write_few()
 
+    def left_without(self, imported: Iterable[str]) -> set[str]:
+        """Return the works that were acted on and that nothing brings, beside those imported."""
+        touched = {work for (work,) in self._db.rows(TOUCHED)}
+        return touched.difference(imported, self._of(SHIPPED), self._of(ADDED))
+
     def as_it_came(self, key: str) -> ListRows | None:
         """Return the rows of an own list before the reader's edits, None if it is not there."""
         row = self._db.row(

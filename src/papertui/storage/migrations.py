@@ -443,6 +443,14 @@ def m020_flat_lists(db: "Database") -> None:
     db.execute("update reading_list set event = '' where event is not null")
 
 
+def m021_minutes_and_notes_that_stay(db: "Database") -> None:
+    """Have all that follows from the journal written again; no table changes.
+
+    Notes stay on their pass, minutes on the days of their sittings, questions come back from the
+    day of a note's first version, and works that were acted on outlast what brought them.
+    """
+
+
 STEPS: tuple[Callable[["Database"], None], ...] = (
     m001_journal,
     m002_projections,
@@ -464,10 +472,11 @@ STEPS: tuple[Callable[["Database"], None], ...] = (
     m018_tags,
     m019_authors,
     m020_flat_lists,
+    m021_minutes_and_notes_that_stay,
 )
 NAMES = tuple(step.__name__ for step in STEPS)
 # The last step after which the tables that follow from the journal must be written again.
-LAST_REBUILD = m020_flat_lists.__name__
+LAST_REBUILD = m021_minutes_and_notes_that_stay.__name__
 
 
 def applied(connection: sqlite3.Connection) -> list[str]:

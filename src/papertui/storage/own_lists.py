@@ -5,7 +5,7 @@ The caller of a method that writes holds the transaction.
 
 from collections.abc import Mapping
 
-from papertui.core.own_lists import ListEdits, SectionEdit
+from papertui.core.own_lists import UNLISTED_LIST, ListEdits, SectionEdit
 from papertui.storage.database import Database
 
 
@@ -64,6 +64,10 @@ class OwnLists:
             " order by item.position, work",
             path,
         )
+
+    def unlisted(self) -> set[str]:
+        """Return the works that are in no list."""
+        return {work for work, _ in self.items(UNLISTED_LIST)}
 
     def end_beside(self, parent: str | None) -> float:
         """Return the position after the last section within another, or after the last list."""

@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 
 from papertui.core import journal, replay
+from papertui.core.catalog import work_from
 from papertui.core.edited_list import edited_list
 from papertui.core.journal import Event
 from papertui.core.own_lists import is_own, list_of, replay_places, replay_sections
@@ -15,7 +16,13 @@ from papertui.core.records import WorkRecord
 from papertui.core.replay import replay_imports
 from papertui.storage.database import Database
 from papertui.storage.event_log import STANDING, About, EventLog
-from papertui.storage.library_index import ImportRows, LibraryIndex, import_rows
+from papertui.storage.library_index import (
+    ImportRows,
+    LibraryIndex,
+    WorkRows,
+    import_rows,
+    work_rows,
+)
 from papertui.storage.own_lists import OwnLists
 from papertui.storage.reading_log import ReadingLog
 from papertui.storage.recall_cards import RecallCards
@@ -91,9 +98,24 @@ class Projector:
         if self._prepared is None or self._prepared[:2] != (ids, self._reading_log.merged()):
             self.prepare()
         if self._prepared:
-            merges = self._prepared[1]
-            self._index.write_imported(self._prepared[2], self._own_lists.edits(), merges)
+            _, merges, imports = self._prepared
+            if left := self._index.left_without(imports.works):
+                imports = imports._replace(works={**imports.works, **self._as_brought(left)})
+            self._index.write_imported(imports, self._own_lists.edits(), merges)
         self._prepared = None
+
+    def _as_brought(self, works: Iterable[str]) -> dict[str, WorkRows]:
+        """Return the rows of works as the acts that are undone had brought them."""
+        within = "in (select value from json_each(?))"
+        has_it = f"exists (select 1 from json_each(data, '$.works') where key {within})"
+        sql = f"kind = ? and iif(json_valid(data), {has_it}, false)"
+        named = json.dumps([*works])
+        imported = replay_imports(self._log.read(sql, journal.IMPORT, named)).works
+        fields = {work: imported[work] for work in works if work in imported}
+        for event in self._log.read(f"kind = ? and work {within}", journal.ADDED, named):
+            if event.work and (added := replay.replay_work([event]).added):
+                fields[event.work] = added
+        return {work: work_rows(work_from(work, known), known) for work, known in fields.items()}
 
     def prepare(self, drafted: Sequence[Event] = ()) -> None:
         """Replay the imports as they are once `drafted` are appended, which takes long."""

@@ -100,12 +100,8 @@ class Store:
         self.close()
 
     def record(self, *changes: Change, now: datetime | None = None) -> "Act":
-        """Append `changes` as one act and return it.
-
-        Raises Refused if one is about a work whose adding was undone meanwhile.
-        """
+        """Append `changes` as one act and return it."""
         with self._acting(changes, now) as commit:
-            self._refuse_gone(changes)
             return commit()
 
     def finish(
@@ -165,21 +161,22 @@ class Store:
     def undo(self, act: "Act", now: datetime | None = None) -> "Act":
         """Take an act back and return it, in words that say what holds again.
 
-        Raises Refused if it has been undone already, or if it brought a work whose note or
-        session waits.
+        Works that it brought stay if they were acted on. Raises Refused if it has been undone
+        already.
         """
+        from papertui.core.own_lists import unlisted_words
+
+        brings = not act.kinds.isdisjoint((journal.ADDED, journal.IMPORT))
+        unlisted = self.own_lists.unlisted if brings else set[str]
         with self._acting([Change(journal.UNDO, None, {"act": act.id})], now) as commit:
             if self._db.row("select 1 from undone where act = ?", act.id):
                 raise Refused("That has been undone already.")
-            brings = not act.kinds.isdisjoint((journal.ADDED, journal.IMPORT))
-            for draft in self.drafts.waiting() if brings else ():
-                if self._log.acts_that_bring(draft.work) == {act.id}:
-                    title = self.works.title(draft.work)
-                    raise Refused(f"A note or session on {title} waits: finish it first.")
+            before = unlisted()
             commit()
             events = self._log.act(act.id)
             waits = self.drafts.bring_back(act.id, events)
-        act = act.with_words(self._target_before(events))
+            stays = unlisted_words(len(unlisted() - before))
+        act = act.with_words(f"{self._target_before(events)}{stays}")
         return act._replace(for_day=f"{act.for_day}{act.waits}") if waits else act
 
     def _target_before(self, events: Sequence[Event]) -> str:
@@ -342,14 +339,6 @@ class Store:
                     self._db.run("delete from setting where key = ?", key)
                 else:
                     self._db.remember(key, value)
-
-    def _refuse_gone(self, changes: Sequence[Change]) -> None:
-        """Raise Refused if a change puts something on a work that the reader no longer has."""
-        added = {change.work for change in changes if change.kind == journal.ADDED}
-        put_on = {change.work for change in changes if change.kind in journal.PUT_ON_WORKS}
-        for work in filter(None, put_on - added):
-            if title := self.works.left_as(work):
-                raise Refused(f"{title} is not in papertui any more: add it again first.")
 
     @contextmanager
     def _acting(

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from papertui.core import identifiers
-from papertui.core.journal import ADDED, IMPORT, NOTE, PLACED
+from papertui.core.journal import ADDED, NOTE, PLACED
 from papertui.core.text import safe_line, shorten
 from papertui.errors import Refused
 from papertui.storage.database import Database
@@ -117,11 +117,6 @@ class WorkQueries:
         sql = f"select title, kind from work where citekey = {CITEKEY.format('?1')}"
         return self._db.row(sql, citekey) or self._about_removed(citekey) or (citekey, "paper")
 
-    def left_as(self, citekey: str) -> str | None:
-        """Return the title that a work had when it left the library, None if it did not."""
-        left = None if self.current(citekey) else self._about_removed(citekey)
-        return left and left[0]
-
     def about_each(self, citekeys: Collection[str]) -> dict[str, tuple[str, str]]:
         """Return the titles and kinds of works, as `about` does for one."""
         rows = self._db.rows(
@@ -134,17 +129,12 @@ class WorkQueries:
 
     def _about_removed(self, citekey: str) -> tuple[str, str] | None:
         """Return the title that a work had when it left the library, and its usual kind."""
-        sql = (
+        row = self._db.row(
             "select iif(json_valid(data), coalesce(json_extract(data, '$.fields.title'),"
             " json_extract(data, '$.title')), null) as title from event"
-            " where work = ?1 and kind in (?2, ?3) and title <> '' order by at desc limit 1"
-        )
-        imported = (
-            "select json_extract(value, '$.title') as title"
-            " from event, json_each(iif(json_valid(data), data, '{}'), '$.works')"
-            " where kind = ?2 and key = ?1 and title <> '' order by at desc limit 1"
-        )
-        row = self._db.row(sql, citekey, ADDED, PLACED) or self._db.row(imported, citekey, IMPORT)
+            " where work = ? and kind in (?, ?) and title <> '' order by at desc limit 1",
+            citekey, ADDED, PLACED,
+        )  # fmt: skip
         return (row[0], "paper") if row and isinstance(row[0], str) else None
 
     def titles(self, citekeys: Collection[str]) -> dict[str, str]:

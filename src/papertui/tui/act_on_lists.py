@@ -1,12 +1,11 @@
 """Acts on the reader's own lists, their sections, and the places of works in them."""
 
 from collections.abc import Callable, Iterable, Sequence
-from functools import partial
 
 from papertui.core import journal
 from papertui.core.journal import Change
 from papertui.core.library_tree import Branch, Leaf
-from papertui.core.own_lists import UNLISTED_LIST, is_own
+from papertui.core.own_lists import UNLISTED_LIST, is_own, unlisted_words
 from papertui.core.text import quantity
 from papertui.errors import Refused
 from papertui.storage import edits
@@ -126,11 +125,10 @@ async def remove_section(app: PaperApp, branch: Branch) -> None:
     works = f" with {quantity(branch.total, 'work')}" if branch.total else ""
     if works and not await app.confirm("Remove ", branch.title, f"{works}?"):
         return
-    items = partial(app.store.own_lists.items, UNLISTED_LIST)
-    before = await app.retry_while_busy(items)
+    unlisted = app.store.own_lists.unlisted
+    before = await app.retry_while_busy(unlisted)
     await _record(app, [change])
-    kept = {work for work, _ in await app.retry_while_busy(items)} - {work for work, _ in before}
-    where = f"; {quantity(len(kept), 'work')} that you acted on now in Unlisted" if kept else ""
+    where = unlisted_words(len(await app.retry_while_busy(unlisted) - before))
     app.show_message("Removed: ", branch.title, where + app.takes_back)
 
 
