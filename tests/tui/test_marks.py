@@ -324,3 +324,19 @@ async def test_a_path_that_cannot_be_keeps_the_question_for_it(
             await press(pilot, "enter")
             await wait_for(pilot, says)
         assert not list(tmp_path.glob(f"**/*{file}"))
+
+
+async def test_a_new_list_can_be_made_whose_name_is_part_of_the_only_one(
+    make: Make, store: Store
+) -> None:
+    async with make().run_test(size=SMALL) as pilot:
+        await find(pilot, TITLES[ADAM])
+        await press(pilot, "m", *"Sequence models", "enter", "m")
+        screen = await look(pilot, *"seq")
+        assert "already in Sequence models" in screen
+        assert "make the list seq instead" in screen
+        assert "to the new list seq: Adam" in await look(pilot, "down", "enter")
+        # A slash behind a name that is typed whole says nothing more.
+        await find(pilot, TITLES[RESNET])
+        await press(pilot, "m", *"Sequence models/", "enter")
+    assert [place.titles[-1] for place in store.works.places(RESNET)][-1] == "Sequence models"

@@ -260,7 +260,7 @@ def branches_named(branches: Sequence[Branch], words: str) -> set[int]:
 
 def folded_path(path: str) -> str:
     """Return the path of a section by its titles for comparing, with slashes between them."""
-    return fold("/".join(map(str.strip, path.replace("›", "/").split("/"))))
+    return fold("/".join(map(str.strip, path.replace("›", "/").split("/"))).rstrip("/"))
 
 
 def row_concerned(

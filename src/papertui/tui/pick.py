@@ -60,7 +60,7 @@ class Pick(LineScreen[tuple[str, str]]):
         page = PagePane(id="offered")
         # What is typed goes into the line, whatever was pressed before.
         page.can_focus = False
-        rows = len(self._offered) + bool(self._otherwise)
+        rows = len(self._offered) + bool(self._otherwise) + bool(self._had)
         page.styles.height = min(MAX_LINES, max(1, rows))
         yield page
         yield from super().compose()
