@@ -186,7 +186,6 @@ class LibraryScreen(WorkActions):
         self._state.load_branches()
         self._state.drop_lost_marks()
         self.tree_view.marked = self._state.marked
-        self._say_first_words()
         self.tree_view.signs = self._state.signs(self.waiting.drafts, self.papertui.glyphs)
         merged = self._state.place_of_merged(self.node)
         self._state.stay(self.tree_view.row, self.tree_view.key_above)
@@ -217,6 +216,7 @@ class LibraryScreen(WorkActions):
             shown = self._state.tree_rows(cursor, self._row_key)
             empty = self._state.why_empty(self.papertui.key)
             self.tree_view.show(shown.rows, shown.cursor, empty=empty)
+        self._say_first_words()
 
     def _count_typed(self, digits: str) -> None:
         # A pass that the first digit logged stays in view.
@@ -266,8 +266,9 @@ class LibraryScreen(WorkActions):
         words = () if is_reading else first_words(self.papertui)
         if self._state.is_searching:
             words = ()
-        elif marks := len(self._state.marked):
-            words = (marks_text(self.papertui, marks, is_reading=is_reading),)
+        elif marked := self._state.marked:
+            unseen = len(marked.keys() - self.tree_view.works_shown)
+            words = (marks_text(self.papertui, len(marked), unseen, is_reading=is_reading),)
         self.query_one(MessageLine).say_when_idle(*words, more=f"{self.papertui.key('help')} more")
 
     def _offer(self, draft: Draft, more: str = "") -> None:

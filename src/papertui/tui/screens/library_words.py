@@ -22,11 +22,11 @@ def first_words(app: PaperApp) -> tuple[Sequence[str], ...]:
     )
 
 
-def marks_text(app: PaperApp, number: int, *, is_reading: bool) -> Sequence[str]:
+def marks_text(app: PaperApp, number: int, unseen: int, *, is_reading: bool) -> Sequence[str]:
     """Return how many works are marked and which keys act on all of them, as parts of lines.
 
-    The keys that are most often wanted come first. The way back takes the marks off, but from
-    a page that the reader is reading it leads to the tree.
+    Those `unseen` are in no row. The keys that are most often wanted come first. The way back
+    takes the marks off, but from a page that the reader is reading it leads to the tree.
     """
     acts = {
         "queue": "queue", "log-first": "logs a pass", "copy-citation": "BibTeX",
@@ -34,7 +34,7 @@ def marks_text(app: PaperApp, number: int, *, is_reading: bool) -> Sequence[str]
         "log-before": "before papertui",
     }  # fmt: skip
     return (
-        f"{quantity(number, 'work')} marked",
+        f"{quantity(number, 'work')} marked{f', {unseen:,} out of view' if unseen else ''}",
         *[f"{app.key('back')} takes {'it' if number == 1 else 'them'} off"] * (not is_reading),
         *(f"{app.key(name)} {does}" for name, does in acts.items()),
     )

@@ -133,6 +133,11 @@ class LibraryTree(PaintedLines, can_focus=True):
         """The keys of all rows."""
         return frozenset(row.key for row in self._rows)
 
+    @property
+    def works_shown(self) -> frozenset[str]:
+        """The works of all rows."""
+        return frozenset(row.node.work for row in self._rows if isinstance(row.node, Leaf))
+
     def go_to_new_row(
         self, works: Iterable[str], sections: Collection[str], known_keys: Collection[str]
     ) -> bool:
