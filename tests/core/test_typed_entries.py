@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from papertui.core.journal import MAX_MINUTES
 from papertui.core.labels import span
-from papertui.core.typed_entries import parse_entry, parse_minutes, parse_pass
+from papertui.core.typed_entries import Before, parse_entry, parse_minutes, parse_pass
 from papertui.errors import Refused
 
 MONDAY = date(2026, 11, 16)
@@ -50,6 +50,7 @@ days = st.dates(date(2000, 1, 1), date(2100, 1, 1))
         ("3 on yesterday, for 62 min", (3, YESTERDAY, 62)),
         ("3 the day before yesterday", (3, YESTERDAY - timedelta(days=1), None)),
         ("2 1 hr 10 mins", (2, TODAY, 70)),
+        ("2 before papertui", (2, None, None)),
     ],
 )
 def test_a_log_line_holds_pass_day_and_minutes(
@@ -194,6 +195,39 @@ def test_a_refused_entry_names_its_fault(line: str, refusal: str) -> None:
 
     with pytest.raises(Refused, match=refusal):
         parse_entry(line, resolve_parts, MONDAY, unnamed="adam")
+
+
+@pytest.mark.parametrize(
+    ("line", "entry"),
+    [
+        ("3", ("adam", 3, YESTERDAY, 62)),
+        ("3 nov", ("adam", 2, date(2026, 11, 3), 62)),
+        ("2 days ago", ("adam", 2, date(2026, 11, 14), 62)),
+        ("3 h", ("adam", 2, YESTERDAY, 180)),
+        ("3 2 nov", ("adam", 3, date(2026, 11, 2), 62)),
+        ("3 sat", ("adam", 3, date(2026, 11, 14), 62)),
+        ("gpt 2 3", ("gpt 2", 3, YESTERDAY, 62)),
+        ("attention is all you need", ("attention is all you need", 2, YESTERDAY, 62)),
+        (
+            "attention is all you need 3 nov",
+            ("attention is all you need", 2, date(2026, 11, 3), 62),
+        ),
+        ("attention is all you need sat", ("attention is all you need", 2, date(2026, 11, 14), 62)),
+        ("0", ("adam", 2, YESTERDAY, 0)),
+    ],
+)
+def test_what_a_correction_leaves_out_is_as_it_was(
+    line: str, entry: tuple[str, int, date | None, int | None]
+) -> None:
+    before = Before(2, YESTERDAY, 62)
+    assert parse_entry(line, resolve, MONDAY, unnamed="adam", before=before) == entry
+
+
+@pytest.mark.parametrize("line", ["2 nov 14", "3 nov, 14", "adam 1 nov 7"])
+def test_a_correction_that_can_be_read_in_two_ways_is_refused(line: str) -> None:
+    before = Before(2, YESTERDAY, 62)
+    with pytest.raises(Refused, match="write that as 2026-11-14"):
+        parse_entry(line, resolve, MONDAY, unnamed="adam", before=before)
 
 
 def test_a_line_without_a_work_says_so_where_none_is_meant() -> None:

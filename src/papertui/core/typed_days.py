@@ -19,7 +19,7 @@ def parse_day(
     text: str, today: date, latest: date | None = None, night_until: time | None = None
 ) -> date | None:
     """Return the day that `text` names as `parse_past_day` does; None for "before"."""
-    if text.strip().lower() == "before":
+    if _is_before(text):
         return None
     return parse_past_day(text, today, latest, night_until, or_before=True)
 
@@ -58,6 +58,8 @@ def parse_past_day(
         hint = (
             f"; -{word} is {quantity(int(counted[1]), _NAMES[counted[2]])} ago" if counted else ""
         )
+        if latest and day <= latest:
+            hint = f"; write {day.isoformat()} for the day that has begun elsewhere"
         raise Refused(f"{full_date(day)} is still to come: {why} {full_date(today)}{hint}.")
     if day < EARLIEST:
         hint = "; write before for a day you do not know" if or_before else ""
@@ -297,7 +299,12 @@ def _iso_date(word: str) -> date | None:
 def is_day(text: str, today: date) -> bool:
     """Return True if `text` names a day up to now, "before" included, or one to come."""
     is_named = _named_day(text, today, today + MONTH - YEAR, ahead=False) is not None
-    return is_named or text.strip().lower() == "before"
+    return is_named or _is_before(text)
+
+
+def _is_before(text: str) -> bool:
+    """Return True if `text` names the time before papertui, as it is typed or as it is shown."""
+    return text.strip().lower() in ("before", "before papertui")
 
 
 def reads_as_day(text: str, today: date) -> bool:

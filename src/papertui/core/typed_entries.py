@@ -82,8 +82,8 @@ def parse_pass(
     Refused for anything else.
     """
     depth, *words = _with_commas(text) or [""]
-    if before and depth and depth.rstrip(",") not in ("1", "2", "3"):
-        depth, words = str(before.depth), [depth, *words]
+    if before and _leaves_out_pass([depth, *words], today):
+        depth, words = str(before.depth), [depth, *words] if depth else []
     if (depth := depth.rstrip(",")) not in ("1", "2", "3"):
         wrong = f"{depth!r} is no pass: write 1" if depth else "Write the pass, 1"
         raise Refused(f"{wrong}, 2 or 3, then the day, then the minutes.")
@@ -104,6 +104,23 @@ def parse_pass(
         parse_day(day, today, latest, night_until) if day else day_before,
         parse_minutes(minutes) if minutes else minutes_before,
     )
+
+
+def _leaves_out_pass(words: Sequence[str], today: date) -> bool:
+    """Return True if the line of a correction begins with its day or its minutes.
+
+    Raises Refused if the first number is as well the pass as that of a day or of minutes.
+    """
+    first = words[0].rstrip(",")
+    if first not in ("1", "2", "3"):
+        return True
+    parts = _split_entry(words, today) or ("", "")
+    if not any(part.startswith(f"{first} ") for part in parts):
+        return False
+    if _split_entry(words[1:], today):
+        line = clipped(" ".join(words), MAX_SHOWN)
+        raise Refused(f"{line!r} begins with the pass or with a day: write that as 2026-11-14.")
+    return True
 
 
 _MAX_PART = 5  # words of a day or of minutes: Thu 26 Nov 2026, 1 h 10 min
@@ -189,7 +206,8 @@ def parse_entry(
                 of_pass.append(Refused(f"The work comes first: write {name} {words[0]}."))
             of_pass.append(refused)
     ends = [n for n, word in enumerate(words) if n and word in ("1", "2", "3")]
-    for end in reversed(ends or [1]):
+    # Of an entry that is corrected, the name may be all that is typed.
+    for end in reversed(ends or range(1, len(words) + 1 if before else 2)):
         name = " ".join(words[:end])
         try:
             if is_day(name, today) or _PASS_WORDS.issuperset(name.lower().split()):

@@ -321,7 +321,7 @@ class ProgressScreen(PageScreen):
         if corrected is None:
             return
         work, depth, read_on, minutes = corrected
-        if corrected == (entry.work, reading.depth, reading.read_on, reading.minutes):
+        if corrected == (entry.work, reading.depth, reading.read_on, reading.minutes or None):
             self.show_message("Nothing has changed: what you leave out stays, 0 is no minutes")
             return
         title, kind = app.store.works.about(work)
