@@ -8,6 +8,7 @@ import pytest
 from papertui.core import journal, replay
 from papertui.core.library_tree import Branch
 from papertui.core.own_lists import is_own
+from papertui.core.reading_session import Session
 from papertui.errors import Refused
 from papertui.exporters import bibtex
 from papertui.importers.plan import ImportPlan, plan_import
@@ -141,6 +142,41 @@ def test_a_work_whose_note_waits_does_not_leave_the_library(store: Store) -> Non
     store.record(*edits.taking_out(store, MINE, "added"))
     with pytest.raises(Refused, match="waits: finish it first"):
         edits.taking_out(store, MINE, "unlisted")
+
+
+def tables(store: Store) -> list[object]:
+    return [tree(store), [work for work in WORKS if store.works.work(work)]]
+
+
+@pytest.mark.parametrize("way", ["end", "log", "forget"])
+def test_a_work_in_no_list_is_there_as_long_as_its_session(store: Store, way: str) -> None:
+    session = Session(1).sit_down(TODAY).read_for(600)
+    draft = Draft("d", ONE, "n", (), "words", session)
+    store.drafts.save(draft)
+    store.record(edits.removing(branch(store, KEY)))
+
+    def agrees() -> bool:
+        shown = tables(store)
+        store.rebuild()
+        return shown == tables(store)
+
+    assert tree(store)["Unlisted"] == [ONE]
+    if way == "forget":
+        store.forget("d")
+        assert store.works.work(ONE) is None
+        assert agrees()
+        return
+    changes = (
+        draft.end() if way == "end" else [journal.log_pass(ONE, 1, TODAY, 10, (), draft.made_in)]
+    )
+    act = store.finish(["d"], *changes)
+    assert agrees()
+    for _ in range(2):
+        store.undo(act)
+        assert tree(store)["Unlisted"] == [ONE]
+        assert agrees()
+        store.redo()
+        assert agrees()
 
 
 def test_an_edited_work_that_is_taken_out_leaves_and_comes_back_edited(store: Store) -> None:

@@ -111,8 +111,9 @@ class Store:
         with self._db.writing():
             if any(change.kind == journal.NOTE_REMOVED for change in changes):
                 changes += tuple(self.group.taken_back(changes))
-            act = self._commit(self._log.drafted(changes, now or self.clock()))
+            # Works in no list stay for their drafts.
             self.drafts.drop(*drafts)
+            act = self._commit(self._log.drafted(changes, now or self.clock()))
         self.drafts.clear_files(*drafts)
         return act
 
@@ -133,7 +134,10 @@ class Store:
     def forget(self, *drafts: str | None) -> None:
         """Forget drafts that came to nothing."""
         with self._db.writing():
+            works = self.drafts.unlisted_works(*drafts)
             self.drafts.drop(*drafts)
+            if works:
+                self._projector.apply([(journal.SESSION_ENDED, work, "") for work in works])
         self.drafts.clear_files(*drafts)
 
     def latest_act_id(self) -> str | None:
@@ -175,6 +179,9 @@ class Store:
             commit()
             events = self._log.act(act.id)
             waits = self.drafts.bring_back(act.id, events)
+            if waits and not self.works.current(events[0].work or ""):
+                # It is the draft for which the work stays.
+                self._projector.apply([(event.kind, event.work, event.id) for event in events])
             stays = unlisted_words(len(unlisted() - before))
         act = act.with_words(f"{self._target_before(events)}{stays}")
         return act._replace(for_day=f"{act.for_day}{act.waits}") if waits else act
@@ -208,8 +215,8 @@ class Store:
         with self._acting([Change(journal.REDO, None, {"act": act.id})], now) as commit:
             if self._log.redoable_act() != act.id:
                 raise Refused("Something else was done just now; look again.")
-            commit()
             self.drafts.drop(act.id)
+            commit()
         return act
 
     def merge(self, events: Iterable[Event]) -> int:
