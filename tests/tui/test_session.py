@@ -383,6 +383,21 @@ async def test_what_is_read_after_a_night_is_of_the_day_after_it(
     assert [r.read_on for r in store.reading_log.work(ATTENTION).readings] == [tomorrow]
 
 
+@pytest.mark.parametrize(("typed", "day"), [("", 20), ("w", 21)])
+async def test_a_sitting_in_which_something_is_written_is_the_last_one(
+    make: Make, store: Store, clock: StillClock, typed: str, day: int
+) -> None:
+    async with make().run_test(size=WIDE) as pilot:
+        await find(pilot, "attention is all")
+        await press(pilot, "s", "2")
+        await read_for(pilot, clock, 25)
+        await press(pilot, "escape")
+        clock.passed += 86_400
+        assert f"2 2026-11-{day}" in await look(pilot, "s", "ctrl+t", *typed, "ctrl+l")
+        await press(pilot, "enter")
+    assert store.reading_log.minutes() == {TODAY: 25}
+
+
 async def test_minutes_of_another_day_than_that_of_the_sitting_count_for_that_day(
     make: Make, store: Store, clock: StillClock
 ) -> None:

@@ -124,6 +124,7 @@ class SessionScreen(NoteEditor):
         session = session.stop(now) if goes_on else session.sit_down(app.today())
         session = session._replace(since=None)
         self.draft = self.draft._replace(session=session)
+        self._taken_up_with = self.editor.text, session.ticks
         if app.config.timer:
             self._timer = Timer(app.clock)
             self._timer.doubt = session.doubt + (running if is_long else 0.0)
@@ -482,6 +483,12 @@ class SessionScreen(NoteEditor):
         after += app.takes_back
         app.show_message(f"Logged: {labels.PASSES[depth]} of ", self.title_of_work, after)
 
+    @property
+    def _day(self) -> date:
+        """The day of the pass: that of the last sitting, unless it was taken up only to log it."""
+        is_used = (self.editor.text, self.session.ticks) != self._taken_up_with
+        return self.session.sittings[-1].day if is_used else self.session.day
+
     async def _confirm(self) -> tuple[int, date | None, int | None] | None:
         """Return pass, day and minutes as the reader confirms or corrects them."""
         app, session = self.papertui, self.session
@@ -491,7 +498,7 @@ class SessionScreen(NoteEditor):
         measured = session.minutes if app.config.timer else 0
         minutes = f"{labels.span(measured)} unless typed, 0: none" if measured else "0: none"
         label = f"Log: pass, day, minutes ({minutes})"
-        text = f"{session.depth} {session.day.isoformat()} "
+        text = f"{session.depth} {self._day.isoformat()} "
 
         async def parse(typed: str) -> tuple[int, date | None, int | None]:
             depth, day, given = parse_pass(typed, app.today(), latest, app.night_until())
