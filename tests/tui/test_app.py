@@ -256,17 +256,23 @@ async def test_escape_leaves_the_search_and_goes_back(make: Make) -> None:
         assert "in Deep Learning Papers" in screen
 
 
-async def test_a_page_that_was_opened_from_a_search_leads_back_to_it(make: Make) -> None:
-    async with make().run_test(size=SMALL) as pilot:
+@pytest.mark.parametrize("size", [SMALL, WIDE, (180, 50)])
+async def test_a_page_that_was_opened_from_a_search_leads_back_to_it(
+    make: Make, size: tuple[int, int]
+) -> None:
+    async with make().run_test(size=size) as pilot:
         await press(pilot, "slash")
         await type_in(pilot, "resid")
         await press(pilot, "down", "tab")
-        work = screen_text(pilot.app).split("\n")[1].strip()
+        tree = pilot.app.screen.query_one(MarkedTree)
+        assert pilot.app.focused is pilot.app.screen.query_one("#detail")
+        row = tree.row
         screen = await look(pilot, "escape")
         assert "works found" in screen
-        assert "resid" in screen.split("\n")[1]
+        assert "resid" in "".join(screen.split("\n")[1:3])
         # The match that was looked at has the cursor still.
-        assert work[:20] in await look(pilot, "tab")
+        await press(pilot, "tab")
+        assert tree.row == row
         assert "works found" not in await look(pilot, "escape", "escape", "tab", "escape")
 
 
@@ -453,8 +459,21 @@ async def test_a_work_that_goes_away_elsewhere_breaks_nothing(
         await press(pilot, "G", "enter")
         with Store(database) as other:
             other.undo(other.last_act())
-        await press(pilot, "G", "1", "n", "escape", "o", "k", "k")
+        await press(pilot, "G", "n", "escape", "o", "k", "k")
         await wait_until(lambda: "Mine" not in screen_text(pilot.app))
+
+
+async def test_a_key_that_acts_on_a_work_as_it_goes_away_elsewhere_keeps_it(
+    make: Make, store: Store, database: Path
+) -> None:
+    store.record(journal.add_work("mine-1", {"title": "Mine", "kind": "paper"}), now=FRIDAY)
+    async with make().run_test(size=WIDE) as pilot:
+        await press(pilot, "G", "enter", "n")
+        with Store(database) as other:
+            other.undo(other.last_act())
+        await press(pilot, *"words", "escape")
+        await wait_until(lambda: "Unlisted" in screen_text(pilot.app))
+        assert "Mine" in screen_text(pilot.app)
 
 
 async def test_marking_a_list_leaves_out_dropped_and_unidentified_works(

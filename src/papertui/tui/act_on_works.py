@@ -384,16 +384,16 @@ async def merge_work(app: PaperApp, leaf: Leaf, go_to: Callable[[str, int | None
     from papertui.storage.edits import check_mergeable, work_merge
 
     async def parse(typed: str) -> tuple[str, Change]:
-        check_mergeable(app.store, leaf.work)
         work = app.store.names.resolve(typed, but=leaf.work)
         return work, work_merge(app.store, leaf.work, work)
 
-    label, hint = ("Merge ", leaf.title, " into"), "citekey, arXiv id or title; tab completes"
     try:
         await app.retry_while_busy(lambda: check_mergeable(app.store, leaf.work))
     except Refused as refused:
         # What is typed on without looking is a name or an id, and would be commands.
-        label, hint = (refused.in_app(app.key), "", ""), ""
+        await app.choose(refused.in_app(app.key), choices={})
+        return
+    label, hint = ("Merge ", leaf.title, " into"), "citekey, arXiv id or title; tab completes"
     complete = completions_of_works(app, but=leaf.work)
     if merge := await app.ask_until(parse, label, hint, complete=complete):
         into, change = merge

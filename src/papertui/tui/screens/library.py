@@ -313,10 +313,12 @@ class LibraryScreen(WorkActions):
 
         From a search, first go to the match.
         """
+        # The line of a search is in the pane of the tree, and hands its focus on when it goes.
+        focused = self.tree_view if self._state.is_searching else self.focused
         if self._state.is_searching and not self._search.look_at_match():
             return
         panes: list[PaintedLines] = [self.tree_view, *self._panes.shown]
-        at = next((number for number, pane in enumerate(panes) if pane is self.focused), 0)
+        at = next((number for number, pane in enumerate(panes) if pane is focused), 0)
         self._go_to_pane(panes[(at + by) % len(panes)])
 
     def _go_to_pane(self, pane: PaintedLines) -> None:
