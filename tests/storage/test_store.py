@@ -166,20 +166,32 @@ def test_minutes_stay_on_the_day_of_their_sitting_if_the_last_one_had_none(store
     assert store.reading_log.minutes() == {before: 8}
 
 
-def test_a_correction_says_which_pass_it_was_of(store: Store) -> None:
+def test_a_correction_says_which_pass_it_was_of_and_what_it_changed(store: Store) -> None:
     (logged,) = store.record(journal.log_pass(ATTENTION, 2, DAY)) and store.events()
     of = "of a pass of Attention Is All You Need"
     for change, words in (
         (
-            journal.correct_reading(ATTENTION, logged.id, 3, None, 62),
-            "second pass, Fri 20 Nov 2026",
+            journal.correct_reading(ATTENTION, logged.id, 2, DAY, 70),
+            f"correction {of}: second pass, from no minutes to 1 h 10 min",
         ),
-        (journal.remove_reading(ATTENTION, logged.id), "third pass, before papertui"),
+        (
+            journal.correct_reading(ATTENTION, logged.id, 3, None, 70),
+            f"correction {of}: from second pass, Fri 20 Nov 2026 to third pass, before papertui",
+        ),
+        (
+            journal.remove_reading(ATTENTION, logged.id),
+            f"removal {of}: third pass, before papertui",
+        ),
     ):
-        said = store.record(change).words
-        assert said == f"{'removal' if 'third' in words else 'correction'} {of}: {words}"
-        assert store.undo(store.last_act()).words == said
-        assert store.redo().words == said
+        assert store.record(change).words == words
+        assert store.undo(store.last_act()).words == words
+        assert store.redo().words == words
+
+
+def test_minutes_of_passes_before_papertui_are_in_the_sum_of_all(store: Store) -> None:
+    store.record(journal.log_pass(ATTENTION, 1, None, 25), journal.log_pass(ATTENTION, 2, DAY, 62))
+    assert store.reading_log.total_minutes(DAY) == 87
+    assert store.reading_log.total_minutes(DAY - timedelta(days=1)) == 25
 
 
 def test_an_act_names_day_and_minutes_of_the_pass_that_it_logged(store: Store) -> None:

@@ -1,8 +1,9 @@
 """Acts: events that are undone together, and what they did in words."""
 
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date, datetime
-from typing import NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
 from papertui.core import act_words, journal, labels
 from papertui.core.act_words import Words
@@ -110,7 +111,7 @@ class Acts:
         return None
 
     def _which_pass(self, correction: Event) -> str:
-        """Return the pass that was corrected as it was before, in words; "" if it is unknown."""
+        """Return the pass that was corrected, and from what to what, in words; "" if unknown."""
         reading, work = correction.data.get("reading"), correction.work or ""
         kinds = journal.PASS, journal.CORRECTION
         before = "(at, device, seq) < (select at, device, seq from event where id = ?)"
@@ -121,9 +122,14 @@ class Acts:
             if reading in (event.id, event.data.get("reading"))
         ][-1:]
         with suppress(IndexError, KeyError, TypeError, ValueError):
-            name, day = labels.PASSES[data[0]["depth"]], data[0]["read_on"]
-            when = labels.full_date(date.fromisoformat(day)) if day else "before papertui"
-            return f": {name}, {when}"
+            before_it = _pass_words(data[0])
+            after_it = _pass_words({**data[0], **correction.data})
+            changed = [each for each in zip(before_it, after_it, strict=True) if len({*each}) > 1]
+            if correction.data.get("removed") or not changed:
+                return f": {', '.join(before_it[:2])}"
+            name = f" {before_it[0]}," if before_it[0] == after_it[0] else ""
+            was, is_now = (", ".join(parts) for parts in zip(*changed, strict=True))
+            return f":{name} from {was} to {is_now}"
         return ""
 
     def _which_note(self, event: Event) -> str:
@@ -143,6 +149,13 @@ class Acts:
             return ""
         before = self._reading_log.logged_before(logged, depth, day)
         return f", number {before + 1}{' that day' if day else ''}" if before else ""
+
+
+def _pass_words(data: Mapping[str, Any]) -> tuple[str, str, str]:
+    """Return which pass was read, when, and for how long, in words."""
+    day, minutes = data["read_on"], data.get("minutes")
+    read_on = labels.full_date(date.fromisoformat(day)) if day else "before papertui"
+    return labels.PASSES[data["depth"]], read_on, labels.span(minutes) if minutes else "no minutes"
 
 
 def _day_of(logged: Event) -> str:

@@ -409,8 +409,11 @@ class ReadingLog:
         return dict(self._db.rows(sql, iso(until)))
 
     def total_minutes(self, until: date) -> int:
-        """Return the minutes logged until the end of a day."""
-        sql = "select total(minutes) from sitting where day <= ?"
+        """Return the minutes logged until the end of a day, with those before papertui."""
+        sql = (
+            "select (select total(minutes) from sitting where day <= ?)"
+            " + (select total(minutes) from reading where read_on is null)"
+        )
         return int(self._db.row(sql, iso(until))[0])
 
     def habits(self) -> Habits:
