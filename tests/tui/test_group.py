@@ -11,6 +11,7 @@ from papertui.cli.main import papertui
 from papertui.core import journal
 from papertui.errors import Refused
 from papertui.exporters.offered_list import offered_list
+from papertui.importers.offered_list import parse_offered
 from papertui.storage.edits import new_section
 from papertui.storage.store import Store
 from papertui.sync.group import join_group, meet
@@ -144,6 +145,15 @@ def test_a_promise_in_the_shell_is_kept_by_explaining(
     assert "you explain it Tue 8 Mar 2061" in grace("group").stdout
     assert "Not promised" in grace("group", "explain", "adam:", "--off").stderr
     assert "you explain" not in grace("group").stdout
+
+
+def test_an_offered_list_says_which_works_have_more_authors_than_it_names(store: Store) -> None:
+    made, key = new_section(store, "Lab")
+    work = {"title": "Mine", "kind": "paper", "authors": ["Vera Halm"], "more_authors": True}
+    placed = journal.place_work("mine", "Mine", None, key, 0.0)
+    store.record(made, journal.add_work("mine", work), placed)
+    (item,) = parse_offered(offered_list(store, key, TODAY), "Ada").all_items()
+    assert (item.authors, item.more_authors) == (("Vera Halm",), True)
 
 
 def test_an_offered_list_is_named_whole_or_in_part_and_is_one_after_it_is_renamed(

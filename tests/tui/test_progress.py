@@ -282,6 +282,21 @@ async def test_an_entry_that_another_papertui_took_out_is_not_corrected(
         assert store.count() == events
 
 
+async def test_an_entry_is_corrected_whose_work_was_merged_and_whose_minutes_are_of_two_days(
+    make: Make, store: Store
+) -> None:
+    for work in ("mine", "yours"):
+        store.record(journal.add_work(work, {"title": f"{work} of old", "kind": "paper"}))
+    sittings = [(TODAY - timedelta(days=1), 800), (TODAY, 800)]
+    store.record(journal.log_pass("mine", 2, TODAY, 1600, sittings), now=FRIDAY)
+    async with make().run_test(size=SMALL) as pilot:
+        await press(pilot, "p", "enter", "ctrl+u", *"1500")
+        with Store(store.path, clock=store.clock) as other:
+            other.record(journal.merge_works("mine", "yours"))
+        assert "Corrected: second pass of yours" in await look(pilot, "enter")
+    assert list(store.reading_log.minutes().values()) == [750, 750]
+
+
 async def test_another_day_leaves_no_entry_selected(make: Make, store: Store) -> None:
     store.record(journal.log_pass(ATTENTION, 2, TODAY), now=FRIDAY)
     store.record(journal.log_pass("kingma2014adam", 1, TODAY - timedelta(days=3)), now=FRIDAY)

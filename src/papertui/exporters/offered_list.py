@@ -11,7 +11,7 @@ from papertui.errors import Refused
 from papertui.storage.store import Store
 
 MAX_WORKS = 2_000
-_FIELDS = ("venue", "links", "length", "unidentified")
+_FIELDS = ("venue", "links", "length", "unidentified", "more_authors")
 
 
 def offered_list(store: Store, key: str, today: date) -> dict[str, Any]:

@@ -57,4 +57,5 @@ def _item(work: Work, tier: int | None, number: int) -> ParsedItem:
         work.links,
         tier=tier,
         length=work.length,
+        more_authors=work.more_authors,
     )

@@ -19,6 +19,7 @@ from papertui.core.records import (
     Sittings,
     Triage,
     WorkRecord,
+    moved_sittings,
 )
 from papertui.core.text import fold
 from papertui.storage.database import Database
@@ -259,6 +260,11 @@ class ReadingLog:
         """Return the days on which the minutes of a reading were read, and how many on each."""
         sql = "select day, minutes from sitting where reading = ? order by day"
         return tuple((date.fromisoformat(day), m) for day, m in self._db.rows(sql, reading.id))
+
+    def shared_out(self, corrected: Reading, logged: Reading) -> list[tuple[date, int]]:
+        """Return the minutes of a reading that was logged by day, as they are if corrected."""
+        sittings = moved_sittings(self.sittings_of(logged), logged.read_on, corrected.read_on)
+        return [*_minutes_by_day(corrected._replace(sittings=sittings))]
 
     def _readings(self, which: str, *values: str | int | None) -> list[tuple[str, Reading]]:
         columns = "reading.work, id, depth, read_on, reading.minutes, logged, utc_offset"

@@ -277,7 +277,9 @@ class ProgressScreen(PageScreen):
 
     def _check_logged(self, entry: LogEntry) -> None:
         """Raise Refused if an entry has left the log, as another papertui took it out."""
-        readings = self.papertui.store.reading_log.work(entry.work).readings
+        store = self.papertui.store
+        # The work may have been merged into another.
+        readings = store.reading_log.work(store.works.current(entry.work) or entry.work).readings
         if all(reading.id != entry.reading.id for reading in readings):
             raise Refused("That entry is not in the log any more.")
 
@@ -308,8 +310,9 @@ class ProgressScreen(PageScreen):
                 typed, resolve, *days, unnamed=entry.work, before=before
             )
             if read_on and minutes and (read_on, minutes) != (reading.read_on, reading.minutes):
-                logged = app.store.reading_log.minutes(read_on, read_on, without=reading.id)
-                check_minutes([(read_on, minutes)], logged)
+                log = app.store.reading_log
+                parts = log.shared_out(reading._replace(read_on=read_on, minutes=minutes), reading)
+                check_minutes(parts, log.minutes(without=reading.id))
             return work, depth, read_on, minutes or None
 
         async def parse(typed: str) -> tuple[str, int, date | None, int | None]:
