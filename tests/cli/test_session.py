@@ -124,7 +124,10 @@ def test_a_pass_that_the_day_has_already_must_be_meant(at: At) -> None:
 def test_without_a_timer_a_session_measures_nothing(tmp_path: Path, at: At) -> None:
     (tmp_path / "config.toml").write_text('timer = "off"', encoding="utf-8")
     at("10:00")
-    done("session", "start", ADAM)
+    said = done("session", "start", ADAM)
+    assert "timer" not in said
+    assert "session log logs" in said
+    assert 'timer = "off"' in refused("session", "pause")
     at("10:30")
     done("session", "log")
     assert data("show", ADAM)["passes"][0]["minutes"] is None

@@ -6,6 +6,7 @@ from threading import Event
 import pytest
 from textual.pilot import Pilot
 
+from papertui.core import journal
 from papertui.storage.store import Store
 from papertui.tui.app import PaperTui
 from tests.support.screen import (
@@ -218,3 +219,10 @@ async def test_formulas_are_read_in_the_pane_and_written_in_the_editor(
         await wait_for(pilot, "So x².")
         await press(pilot, "N")
         await wait_for(pilot, "So $x^2$.")
+
+
+async def test_the_page_of_a_work_with_a_doi_alone_links_to_it(make: Make, store: Store) -> None:
+    fields = {"title": "Mine", "kind": "paper", "doi": "10.1000/a.b"}
+    store.record(journal.add_work("mine", fields))
+    async with make().run_test(size=WIDE) as pilot:
+        assert "DOI https://doi.org/10.1000/a.b" in await look(pilot, "G", "l", "G")

@@ -91,7 +91,8 @@ def _start(settings: Settings, work: str, depth: int | None) -> None:
         session = session._replace(since=settings.now if settings.config.timer else None)
         store.drafts.save(draft._replace(session=session))
     done = "Going on with the" if here else "Started: the"
-    then = "papertui session pause stops the timer, session log logs the pass"
+    stops = "papertui session pause stops the timer, session log" if settings.config.timer else ""
+    then = f"{stops or 'papertui session log'} logs the pass"
     click.echo(f"{done} {labels.PASSES[session.depth]} of {title}; {then}.", err=True)
 
 
@@ -102,6 +103,8 @@ def _pause(settings: Settings, work: str | None) -> None:
     """Stop the timer; the session waits."""
     with settings.store() as store:
         running = [each for each in _named(store, work) if each[1].since]
+        if not running and not settings.config.timer:
+            raise Refused('No timer runs: the config file says timer = "off".')
         if not running:
             raise Refused("No timer of the shell runs; papertui session start WORK starts it.")
         draft, session = running[0]

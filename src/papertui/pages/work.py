@@ -250,8 +250,9 @@ def _places(page: Writer, places: Sequence[Place]) -> None:
 
 def _links(page: Writer, details: WorkDetails) -> None:
     work = details.work
-    shown = [("abstract", work.page)] if work.arxiv else []
-    shown += [(link.label, link.url) for link in work.links]
+    shown = [(link.label, link.url) for link in work.links]
+    if work.page and work.page not in [url for _, url in shown]:
+        shown.insert(0, ("abstract" if work.arxiv else "DOI", work.page))
     page.heading("Links and citekey" if shown else "Citekey")
     for label, url in shown:
         page.text(str(url), LINK, lead=Span(f"  {label} ", DIM), target=url)
