@@ -111,6 +111,15 @@ def test_a_session_can_end_without_being_logged(at: At) -> None:
     assert [(each["work"], each["minutes"]) for each in data("session")] == [(ADAM, 25)]
 
 
+def test_a_name_means_the_one_work_of_those_it_fits_whose_session_waits(at: At) -> None:
+    at("10:00")
+    done("session", "start", "devlin2018bert")
+    at("10:25")
+    assert "Several works fit 'transformers'" in refused("log", "transformers", "--pass", "1")
+    done("session", "pause", "transformers")
+    assert "BERT" in done("session", "end", "transformers")
+
+
 def test_a_pass_that_the_day_has_already_must_be_meant(at: At) -> None:
     at("10:00")
     done("log", ADAM, "--pass", "1")

@@ -19,6 +19,7 @@ from papertui.cli.completion import citekeys
 from papertui.cli.context import (
     Settings,
     as_json,
+    decoded,
     named_work,
     pass_settings,
     print_json,
@@ -193,10 +194,13 @@ def _waiting(store: Store) -> list[tuple[Draft, Session]]:
 
 
 def _named(store: Store, work: str | None) -> list[tuple[Draft, Session]]:
+    """Return the sessions that wait, or that on a work; a name means the one work that has one."""
     waiting = _waiting(store)
     if work is None:
         return waiting
-    citekey = resolve(store, work)
+    fitting = store.names.named(decoded(work))
+    with_session = {draft.work for draft, _ in waiting}.intersection(fitting)
+    citekey = with_session.pop() if len(with_session) == 1 else resolve(store, work)
     return [each for each in waiting if each[0].work == citekey]
 
 
