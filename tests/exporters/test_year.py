@@ -95,6 +95,17 @@ def test_an_insight_of_a_month_is_from_the_note_on_the_deepest_pass(store: Store
     ]
 
 
+def test_an_edit_leaves_a_sentence_in_the_month_of_its_note(store: Store) -> None:
+    read(store, "he2015deep", 2, date(2025, 12, 20), note="Identity paths carry it on.")
+    (note,) = store.reading_log.work("he2015deep").notes
+    edited = journal.save_note("he2015deep", note.id, "Identity paths carry it.", [note.version])
+    store.record(edited, now=datetime(2026, 2, 1, 12, tzinfo=UTC))
+    assert [(e.month, e.words) for e in year_of(store, 2025).insights] == [
+        (12, "Identity paths carry it.")
+    ]
+    assert not year_of(store).insights
+
+
 def test_no_sentence_is_shown_for_two_months(store: Store) -> None:
     again, other = "Read the table of section 4 twice.", "The schedule is half of the gain."
     read(store, "kingma2014adam", 2, date(2026, 3, 2), note=again)

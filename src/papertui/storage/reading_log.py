@@ -327,11 +327,18 @@ class ReadingLog:
         return savings
 
     def notes_between(self, first: date, last: date) -> list[tuple[str, Note]]:
-        """Return works with a note each, saved from one day to another by UTC, in order."""
+        """Return works with a note each, first saved from one day to another by UTC, in order.
+
+        `saved` is then: an edit leaves a note in its time.
+        """
         rows = self._db.rows(
-            "select work, id, version, depth, body, saved, utc_offset from note"
-            " where substr(saved, 1, 10) between ? and ? order by saved, rowid",
-            iso(first), iso(last),
+            "select note.work, note.id, version, depth, body, begun.wall, begun.utc_offset from"
+            # SQLite takes the offset from the row that has the least.
+            " (select json_extract(data, '$.note') as id, min(wall) as wall, utc_offset from event"
+            f" where kind = ?1 and json_valid(data) and {STANDING} group by 1) as begun"
+            " join note using (id) where substr(begun.wall, 1, 10) between ?2 and ?3"
+            " order by begun.wall, note.rowid",
+            NOTE, iso(first), iso(last),
         )  # fmt: skip
         return [(work, Note(*note)) for work, *note in rows]
 
