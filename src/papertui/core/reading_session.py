@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from papertui.core.journal import DEPTHS
 from papertui.core.labels import span
+from papertui.core.records import moved_sittings
 from papertui.core.text import beginning, count_words
 
 # A longer silence between two ticks of the clock is a laptop closed or ctrl+z, not reading.
@@ -87,13 +88,10 @@ class Session(NamedTuple):
         """
         if not (day and minutes and self.seconds):
             return []
-        last_days, sittings = {self.sittings[-1].day, self.day}, self.sittings
-        if day not in last_days:
-            sittings = tuple(
-                sitting._replace(day=day if sitting.day in last_days else min(sitting.day, day))
-                for sitting in sittings
-            )
-        shared = dict(minutes_by_day(sittings, min(minutes, self.minutes)))
+        parts = tuple(minutes_by_day(self.sittings, min(minutes, self.minutes)))
+        if day not in (self.sittings[-1].day, self.day):
+            parts = moved_sittings(parts, self.day, day)
+        shared = dict(parts)
         shared[day] = shared.get(day, 0) + max(0, minutes - self.minutes)
         return [(day, part) for day, part in shared.items() if part]
 

@@ -17,7 +17,6 @@ from papertui.core.journal import (
     remove_note,
     save_note,
 )
-from papertui.core.own_lists import UNLISTED_LIST
 from papertui.core.reading_session import Session
 from papertui.core.text import valid_unicode
 from papertui.storage.database import Database, DatabaseError, ProcessMark
@@ -128,17 +127,6 @@ class Drafts:
         """Forget drafts; the caller holds the transaction and then clears their files."""
         for draft in filter(None, drafts):
             self._db.run("delete from draft where id = ?", draft)
-
-    def unlisted_works(self, *drafts: str | None) -> list[str]:
-        """Return the works in no list that some drafts are on."""
-        rows = self._db.rows(
-            f"select {_WORK} from draft where id in (select value from json_each(?)) and exists"
-            f" (select 1 from item join section on id = section where item.work = {_WORK}"
-            " and section.path = ?)",
-            json.dumps([*filter(None, drafts)]),
-            UNLISTED_LIST,
-        )
-        return [work for (work,) in rows]
 
     def clear_files(self, *drafts: str | None) -> None:
         """Delete the files of drafts that are in the database, or finished."""

@@ -134,10 +134,11 @@ class Store:
     def forget(self, *drafts: str | None) -> None:
         """Forget drafts that came to nothing."""
         with self._db.writing():
-            works = self.drafts.unlisted_works(*drafts)
+            works = {draft.work for draft in self.drafts.waiting() if draft.id in drafts}
             self.drafts.drop(*drafts)
-            if works:
-                self._projector.apply([(journal.SESSION_ENDED, work, "") for work in works])
+            # A work in no list may have stayed for its draft.
+            if works and (unlisted := works & self.own_lists.unlisted()):
+                self._projector.apply([(journal.SESSION_ENDED, work, "") for work in unlisted])
         self.drafts.clear_files(*drafts)
 
     def latest_act_id(self) -> str | None:
