@@ -235,8 +235,9 @@ def test_the_file_of_a_work_that_papertui_has_no_more_is_left_alone_and_named(
     vault: Path, store: Store
 ) -> None:
     act = store.record(journal.add_work("mine", {"title": "Mine", "kind": "paper"}))
-    store.record(journal.save_note("mine", "n", "What I thought of it."))
+    noted = store.record(journal.save_note("mine", "n", "What I thought of it."))
     refresh(vault)
+    store.undo(noted)
     store.undo(act)
     before = (vault / "mine.md").read_bytes()
     said = refresh(vault)

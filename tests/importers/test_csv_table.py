@@ -283,7 +283,13 @@ def test_columns_are_known_by_other_names_of_the_same_kind() -> None:
 def test_a_tick_a_status_or_a_day_says_that_a_work_was_read(
     column: str, cell: str, is_read: bool
 ) -> None:
-    assert only(f"title,{column}\nTides,{cell}\n").is_read is is_read
+    parsed = read(f"title,{column}\nTides,{cell}\n")
+    assert [item.is_read for item in parsed.all_items()] == [is_read]
+
+
+def test_that_a_day_is_taken_as_a_tick_alone_is_said() -> None:
+    parsed = read("title,Date Read,Read?\nTides,2019/05/01,x\n")
+    assert parsed.problems == ("Days that are taken as ticks alone: Date Read.",)
 
 
 @pytest.mark.parametrize(

@@ -105,6 +105,14 @@ def test_an_id_gives_the_full_work(server: Server, id_: str, title: str) -> None
     assert added(id_) == ([citekey], f"Known already: {title}\n")
 
 
+def test_a_work_without_a_title_takes_the_one_that_is_typed_with_its_id(server: Server) -> None:
+    (citekey,), _ = added("10.1000/none", "--offline")
+    assert shown(citekey)["title"] == "doi:10.1000/none"
+    for said in ("Known already, with your title now: Gates", "Known already: Gates\n"):
+        assert said in added("Gates 10.1000/none", "--offline")[1]
+        assert shown(citekey)["title"] == "Gates"
+
+
 def test_a_work_of_papertuis_own_is_known_by_its_doi(server: Server) -> None:
     assert added("10.1038/323533a0")[0] == ["rumelhart1986learning"]
     assert shown("rumelhart1986learning")["authors"]

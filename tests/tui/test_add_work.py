@@ -226,3 +226,19 @@ async def test_the_page_of_a_work_with_a_doi_alone_links_to_it(make: Make, store
     store.record(journal.add_work("mine", fields))
     async with make().run_test(size=WIDE) as pilot:
         assert "DOI https://doi.org/10.1000/a.b" in await look(pilot, "G", "l", "G")
+
+
+async def test_a_title_that_is_typed_with_the_id_of_a_work_without_one_is_its_title(
+    make: Make, store: Store
+) -> None:
+    store.record(
+        journal.add_work(
+            "mine", {"title": "doi:10.1000/a.b", "kind": "paper", "doi": "10.1000/a.b"}
+        )
+    )
+    async with make().run_test(size=WIDE) as pilot:
+        await press(pilot, "plus")
+        await type_in(pilot, "Gates 10.1000/a.b")
+        await press(pilot, "enter")
+        await wait_for_workers(pilot.app)
+    assert store.works.title("mine") == "Gates"

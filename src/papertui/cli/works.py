@@ -15,7 +15,15 @@ from papertui.core.markup import readable
 from papertui.core.new_paper import is_withdrawn_by
 from papertui.core.text import safe_line
 from papertui.errors import Refused
-from papertui.storage.edits import FieldRefused, completions, twin, work_edit, work_merge
+from papertui.storage.edits import (
+    FieldRefused,
+    completions,
+    naming,
+    twin,
+    work_edit,
+    work_merge,
+)
+from papertui.storage.store import Store
 from papertui.storage.work_queries import MAX_ALONG, WorkQueries
 
 _MAX_IDS_NAMED = 10
@@ -55,7 +63,7 @@ def add_command(settings: Settings, works: tuple[str, ...], offline: bool, refre
         wanted = {} if offline else _works_to_look_up(store.works, new_works, refresh)
         known, problems = _look_up(settings, wanted)
         completing = list(completions(store, known))
-        outcomes = [_add(store.works, work, known) for work in new_works]
+        outcomes = [_add(store, work, known) for work in new_works]
         additions = [outcome.change for outcome in outcomes if outcome.change]
         # Each its own act: an undo takes back what was asked for, which came last.
         for changes in filter(None, (completing, additions)):
@@ -148,7 +156,8 @@ def _not_found(left: Sequence[Mapping[str, Any]]) -> str:
     return f"Not found at {services_of(left)}."
 
 
-def _add(works: WorkQueries, new: NewWork, known: _Metadata) -> _Outcome:
+def _add(store: Store, new: NewWork, known: _Metadata) -> _Outcome:
+    works = store.works
     fields: Mapping[str, Any] = complete_new_work(new.fields, known.get(new.citekey, {}))
     if same := works.known_as(replace(new, fields=fields)):
         line = f"Known already: {safe_line(works.title(same))}"
@@ -156,6 +165,8 @@ def _add(works: WorkQueries, new: NewWork, known: _Metadata) -> _Outcome:
         if new.citekey in known and own and (gained := {**fields, **own}).keys() > own.keys():
             change = journal.complete_work(same, {**gained, "title": own["title"]})
             return _Outcome(same, f"{line} · completed", change)
+        if named := naming(store, same, new):
+            return _Outcome(same, f"Known already, with your title now: {_title(fields)}", named)
         return _Outcome(same, line)
     change = journal.add_work(new.citekey, fields)
     rule, other = works.closest(fields)

@@ -2,7 +2,7 @@
 
 import csv
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from io import StringIO
 from typing import NamedTuple
@@ -261,16 +261,19 @@ class _RowReader:
     left_out: Noted = field(default_factory=Noted)
     odd_cells: Noted = field(default_factory=Noted)
     unread: set[int] = field(default_factory=set)
+    with_days: set[int] = field(default_factory=set)  # that only say that a work was read
 
     def problems(self) -> Iterator[str]:
         """Yield a line for each kind of cell, and one for the columns, that were not read."""
         yield from (cells.note.replace("line", "Line", 1) for cells in self.odd_cells.groups())
         if self.unread:
-            names = (
-                safe_line(self.columns.names[at]) or f"number {at + 1}"
-                for at in sorted(self.unread)
-            )
-            yield f"Columns that are not read: {clipped(', '.join(names), 400)}."
+            yield f"Columns that are not read: {self._names(self.unread)}."
+        if self.with_days:
+            yield f"Days that are taken as ticks alone: {self._names(self.with_days)}."
+
+    def _names(self, columns: Iterable[int]) -> str:
+        names = (safe_line(self.columns.names[at]) or f"number {at + 1}" for at in sorted(columns))
+        return clipped(", ".join(names), 400)
 
     def item(self, row: _Row) -> ParsedItem | None:
         """Return the work of a row; if it is none, note its lines and return None."""
@@ -328,6 +331,7 @@ class _RowReader:
             title = identifiers.stand_in_title(arxiv, doi, links[0].url if links else None)
         if not title:
             return None
+        self.with_days.update(at for at in self.columns.places["read"] if _is_day(cells[at]))
         authors, more = parse_people(first("authors"), are_in_order=self.columns.is_own)
         others, more_still = parse_people(first("more authors"))
         return ParsedItem(

@@ -126,6 +126,14 @@ def completions(store: Store, known: Mapping[str, Mapping[str, Any]]) -> Iterato
                 yield journal.complete_work(citekey, completed)
 
 
+def naming(store: Store, citekey: str, new: NewWork) -> Change | None:
+    """Return the change that gives a work without a title that of a new one with its id, if any."""
+    own = store.works.own_fields(citekey)
+    if not (own and new.titled) or identity_of(own).names:
+        return None
+    return journal.complete_work(citekey, {**own, "title": new.fields["title"]})
+
+
 def placing(
     store: Store, citekey: str, into: str, out: str | None = None, before: int = 0
 ) -> list[Change]:

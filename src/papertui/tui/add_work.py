@@ -38,6 +38,9 @@ async def add_work(
         return
     if known := await app.retry_while_busy(lambda: works.known_as(new)):
         said, offer = "Known already", ""
+        if named := await app.retry_while_busy(lambda: edits.naming(app.store, known, new)):
+            await app.record(named)
+            said, offer = "Known already, with your title now", app.takes_back
         if section and section.path not in app.store.own_lists.paths(known):
             await app.record(*edits.placing(app.store, known, section.path))
             said, offer = f"{said}, copied to {section.title}", app.takes_back
