@@ -32,7 +32,16 @@ from tests.conftest import FRIDAY, TODAY
 from tests.support.clocks import machine_at
 from tests.support.endurance import examples
 from tests.support.fresh_database import fresh_database
-from tests.support.screen import SMALL, WIDE, look, press, type_in, wait_for_workers
+from tests.support.screen import (
+    SMALL,
+    WIDE,
+    look,
+    press,
+    screen_text,
+    type_in,
+    wait_for,
+    wait_for_workers,
+)
 
 ATTENTION = "vaswani2017attention"
 Make = Callable[[], PaperTui]
@@ -295,6 +304,22 @@ async def test_an_entry_is_corrected_whose_work_was_merged_and_whose_minutes_are
             other.record(journal.merge_works("mine", "yours"))
         assert "Corrected: second pass of yours" in await look(pilot, "enter")
     assert list(store.reading_log.minutes().values()) == [750, 750]
+
+
+async def test_a_selected_entry_stays_in_view_as_others_come_in_above_it(
+    make: Make, store: Store
+) -> None:
+    days = [TODAY - timedelta(days=ago) for ago in range(12)]
+    store.record(*(journal.log_pass(ATTENTION, 1, day, 11) for day in days), now=FRIDAY)
+    async with make().run_test(size=SMALL) as pilot:
+        await press(pilot, "p", *["right_square_bracket"] * 6)
+        lines = screen_text(pilot.app).split("\n")
+        (before,) = [y for y, line in enumerate(lines) if "Sun 15 Nov" in line and "11 min" in line]
+        with Store(store.path, clock=store.clock) as other:
+            other.record(*(journal.log_pass("kingma2014adam", depth, TODAY) for depth in (1, 2, 3)))
+        await wait_for(pilot, "Adam")
+        lines = screen_text(pilot.app).split("\n")
+        assert "Sun 15 Nov" in lines[before]
 
 
 async def test_another_day_leaves_no_entry_selected(make: Make, store: Store) -> None:

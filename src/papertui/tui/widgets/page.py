@@ -113,11 +113,18 @@ class PagePane(PaintedLines, can_focus=True):
         self._layout = staticmethod(layout)
         self._select_first = select
         self._words = words
+        top_line = self.scroll_offset.y
+        at = -1 if top else self._line_of(self.selected)
         if top:
             self.selected, self._letters_above = None, 0
         else:
             self._note_place()
         self._lay_out()
+        now_at = self._line_of(self.selected)
+        if top_line <= at < top_line + self.size.height and now_at >= 0:
+            # What is selected stays where it was, whatever has come above it.
+            self.scroll_relative(y=now_at - at, animate=False, force=True, immediate=True)
+            self._note_place()
         # A shorter page may have moved it; the next size, or page, has room for it again.
         self._placed_at = -1 if top else self.scroll_offset.y
         if top:
@@ -144,10 +151,14 @@ class PagePane(PaintedLines, can_focus=True):
             at = targets.index(self.selected) if self.selected in targets else 0
             self.select(targets[min(max(0, at + by), len(targets) - 1)])
 
+    def _line_of(self, target: str | None) -> int:
+        """Return the first line with a target, -1 without one."""
+        return next((y for y, line in enumerate(self._lines) if target in _targets(line)), -1)
+
     def select(self, target: str, lines: int = 1) -> None:
         """Select the link with a target; scroll to `lines` from it on and to one around them."""
         self.selected = target
-        line = next(y for y, line in enumerate(self._lines) if self.selected in _targets(line))
+        line = self._line_of(target)
         _, _, width, height = self.scrollable_content_region
         shown = Region(0, max(0, line - 1), max(1, width), max(1, min(lines + 2, height)))
         self.scroll_to_region(shown, animate=False, force=True)
