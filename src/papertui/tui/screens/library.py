@@ -198,6 +198,7 @@ class LibraryScreen(WorkActions):
         app, is_typing = self.papertui, self._state.is_searching
         self.header.right = app.headlines("" if is_typing else self.recall_command)
         self.header.left, self.header.remarks = headline(app, self.waiting, named=not is_typing)
+        self.chips.way_out = "" if is_typing else f"{app.key('clear-filter')} clears it"
         self._say_first_words()
 
     def show_rows(self, cursor: str | None = None) -> None:
@@ -207,8 +208,6 @@ class LibraryScreen(WorkActions):
         # Setting a title repaints the whole pane, even if it is the same.
         if pane.border_title != title:
             pane.border_title = title
-        clears = f"{self.papertui.key('clear-filter')} clears it"
-        self.chips.way_out = "" if self._state.is_searching else clears
         self.chips.chips = self._state.chips
         if self._state.sought:
             self._search.show_found(thorough=False)
@@ -230,6 +229,7 @@ class LibraryScreen(WorkActions):
         self.show_message(says)
 
     def _moved(self) -> None:
+        self._view.forget_hidden()
         if self.waiting.has_left(self._row_key):
             self.show_message("")
         if self._state.leave(self._row_key):

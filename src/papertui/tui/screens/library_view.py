@@ -46,6 +46,10 @@ class LibraryView:
     def _row(self) -> Row | None:
         return self._screen.query_one(MarkedTree).row
 
+    def forget_hidden(self) -> None:
+        """Lead back to no row that was hidden, as the cursor has moved."""
+        self._hidden = (None, None, None)
+
     async def ask_grouping(self) -> None:
         """Ask for the grouping and change to it; a work stays under the cursor."""
         state = self._state
