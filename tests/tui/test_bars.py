@@ -481,6 +481,9 @@ async def test_the_keys_of_a_row_are_in_the_footer_once_there_is_one(make: Make)
         assert "log a pass" in screen.split("\n")[-1]
         assert "s read" not in screen.split("\n")[-1]
         assert "J K move  1 2 3 log a pass  s read" in await look(pilot, "a", "l", "j")
+        # Of several marked works none is moved.
+        assert "J K move" not in await look(pilot, "space")
+        assert "J K move" in await look(pilot, "escape")
         # It is out of the queue then, and stays in view.
         assert "J K move" not in await look(pilot, "1")
 

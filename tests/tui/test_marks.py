@@ -343,4 +343,12 @@ async def test_a_new_list_can_be_made_whose_name_is_part_of_the_only_one(
         # A slash behind a name that is typed whole says nothing more.
         await find(pilot, TITLES[RESNET])
         await press(pilot, "m", *"Sequence models/", "enter")
-    assert [place.titles[-1] for place in store.works.places(RESNET)][-1] == "Sequence models"
+        # So does a section that the work is in already, with the name of its list.
+        await press(pilot, "m", *"Sequence models/Old", "enter")
+        said = "already in Sequence models › Old"
+        assert said in await look(pilot, "m", *"Sequence models/Old", "enter")
+        await press(pilot, "escape")
+    assert [place.titles[-1] for place in store.works.places(RESNET)][-2:] == [
+        "Sequence models",
+        "Old",
+    ]

@@ -76,18 +76,12 @@ class Pick(LineScreen[tuple[str, str]]):
 
     def _fitting(self, typed: str) -> dict[str, str]:
         """Return the keys whose names have what is typed; one that is typed whole comes first."""
-        wanted, path = fold(typed.strip()), folded_path(typed)
-        fitting = {
-            key: name
-            for key, name in self._offered.items()
-            if wanted in fold(name) or path in folded_path(name)
-        }
+        fitting = {key: name for key, name in self._offered.items() if _has(name, typed)}
         return dict(sorted(fitting.items(), key=lambda pair: not _is_called(pair[1], typed)))
 
     def _had_by(self, typed: str) -> str:
         """Return the name among those that the works have that fits, "" for none."""
-        wanted = fold(typed.strip())
-        return next((safe_line(name) for name in self._had if wanted in fold(name)), "")
+        return next((safe_line(name) for name in self._had if _has(name, typed)), "")
 
     def _is_new(self, typed: str) -> bool:
         """Return True if what is typed can be a new name."""
@@ -153,6 +147,11 @@ class Pick(LineScreen[tuple[str, str]]):
     def action_leave(self) -> None:
         """Choose nothing."""
         self.dismiss(("", ""))
+
+
+def _has(name: str, typed: str) -> bool:
+    """Return True if `typed` is in a name, with slashes or not."""
+    return fold(typed.strip()) in fold(name) or folded_path(typed) in folded_path(name)
 
 
 def _is_called(name: str, typed: str) -> bool:

@@ -144,7 +144,7 @@ class LibraryScreen(WorkActions):
         if isinstance(node, Leaf):
             state = self._state
             in_order = state.grouping is Grouping.QUEUE and state.order is Order.OWN
-            is_movable = in_order and not state.has_stayed
+            is_movable = in_order and not (state.has_stayed or state.marked)
             return dict.fromkeys(("queue-down", "queue-up"), "move") if is_movable else {}
         idle = ON_A_WORK if self._state.marked else (*ON_A_WORK, *LOGGING)
         return dict.fromkeys(idle, "") | ({"tree.choose": "open/close"} if node else {"submit": ""})
