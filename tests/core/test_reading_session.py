@@ -179,13 +179,14 @@ def test_a_session_logged_for_another_day_takes_along_what_was_read_on_its_last(
     assert session.minutes_by_day(day, 40) == shared
 
 
-def test_a_session_that_is_taken_up_only_to_log_it_is_of_the_day_when_it_was_read() -> None:
+def test_a_sitting_in_which_nothing_was_read_is_dropped_unless_it_is_the_only_one() -> None:
     session = Session(2, sittings=(Sitting(YESTERDAY, 1800.0), Sitting(TODAY, 20.0)))
-    assert session.day == YESTERDAY
-    assert session.minutes_by_day(session.day, session.minutes) == [(YESTERDAY, 30)]
-    assert session.minutes_by_day(TODAY, session.minutes) == [(YESTERDAY, 30)]
-    assert Session(2).sit_down(TODAY).day == TODAY
-    assert session.read_for(60).day == TODAY
+    assert session.day == TODAY
+    dropped = session.without_idle_sitting()
+    assert (dropped.day, dropped.minutes) == (YESTERDAY, 30)
+    assert dropped.minutes_by_day(dropped.day, dropped.minutes) == [(YESTERDAY, 30)]
+    assert session.read_for(60).without_idle_sitting().day == TODAY
+    assert Session(2).sit_down(TODAY).without_idle_sitting().day == TODAY
 
 
 @given(

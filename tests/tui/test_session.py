@@ -383,6 +383,26 @@ async def test_what_is_read_after_a_night_is_of_the_day_after_it(
     assert [r.read_on for r in store.reading_log.work(ATTENTION).readings] == [tomorrow]
 
 
+@pytest.mark.parametrize("minutes", [0, 25])
+async def test_a_session_that_is_only_looked_at_is_of_the_day_when_it_was_read(
+    make: Make, store: Store, clock: StillClock, minutes: int
+) -> None:
+    async with make().run_test(size=WIDE) as pilot:
+        await find(pilot, "attention is all")
+        await press(pilot, "s", "2", *"word")
+        await read_for(pilot, clock, minutes)
+        await press(pilot, "escape")
+        clock.passed += 2 * 86_400
+        assert "1 word, Fri 20 Nov" in await look(pilot, "s", "escape")
+        assert "2 2026-11-20" in await look(pilot, "s", "ctrl+l")
+        # Who reads on after all does so today.
+        await press(pilot, "escape")
+        await read_for(pilot, clock, 5)
+        await press(pilot, "ctrl+l", "enter")
+    days = {TODAY: minutes, date(2026, 11, 22): 5}
+    assert store.reading_log.minutes() == {day: read for day, read in days.items() if read}
+
+
 @pytest.mark.parametrize(("typed", "day"), [("", 20), ("w", 21)])
 async def test_a_sitting_in_which_something_is_written_is_the_last_one(
     make: Make, store: Store, clock: StillClock, typed: str, day: int

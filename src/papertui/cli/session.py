@@ -145,6 +145,9 @@ def _log(
             ran = labels.span(int(running / 60))
             raise Refused(f"The timer ran for {ran} on {title}: give the --minutes that you read.")
         session = session.stop(settings.now)
+        # Minutes beyond those measured were read in a sitting without a timer.
+        if not minutes or minutes <= session.minutes:
+            session = session.without_idle_sitting()
         day = parse_day_argument(on, settings, store) if on else session.day
         depth = depth or session.depth
         record = store.reading_log.work(draft.work)

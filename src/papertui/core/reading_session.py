@@ -51,9 +51,8 @@ class Session(NamedTuple):
 
     @property
     def day(self) -> date:
-        """The day of its last sitting, but for one of less than a minute after others."""
-        long = [sitting for sitting in self.sittings if sitting.seconds >= FALSE_START]
-        return [*self.sittings[-1:], *long][-1].day
+        """The day of its last sitting."""
+        return self.sittings[-1].day
 
     @property
     def is_under_way(self) -> bool:
@@ -64,6 +63,12 @@ class Session(NamedTuple):
     def sit_down(self, today: date) -> "Session":
         """Begin a sitting."""
         return self._replace(sittings=(*self.sittings, Sitting(today, 0.0)))
+
+    def without_idle_sitting(self) -> "Session":
+        """Return the session without its last sitting, after others, if that was a false start."""
+        *before, last = self.sittings
+        is_idle = bool(before) and last.seconds < FALSE_START
+        return self._replace(sittings=tuple(before)) if is_idle else self
 
     def read_for(self, seconds: float, at: int = -1) -> "Session":
         """Add reading time, or with a negative number take it away, in the sitting of a number."""
@@ -89,7 +94,7 @@ class Session(NamedTuple):
         if not (day and minutes and self.seconds):
             return []
         parts = tuple(minutes_by_day(self.sittings, min(minutes, self.minutes)))
-        if day not in (self.sittings[-1].day, self.day):
+        if day != self.day:
             parts = moved_sittings(parts, self.day, day)
         shared = dict(parts)
         shared[day] = shared.get(day, 0) + max(0, minutes - self.minutes)

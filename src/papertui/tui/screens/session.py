@@ -387,6 +387,7 @@ class SessionScreen(NoteEditor):
         if self._is_false_start:
             self.finish()
         else:
+            self._drop_idle_sitting()
             self.save_state()
 
     @background_action
@@ -483,14 +484,17 @@ class SessionScreen(NoteEditor):
         after += app.takes_back
         app.show_message(f"Logged: {labels.PASSES[depth]} of ", self.title_of_work, after)
 
-    @property
-    def _day(self) -> date:
-        """The day of the pass: that of the last sitting, unless it was taken up only to log it."""
-        is_used = (self.editor.text, self.session.ticks) != self._taken_up_with
-        return self.session.sittings[-1].day if is_used else self.session.day
+    def _drop_idle_sitting(self) -> None:
+        """Forget this sitting if nothing was read, written or ticked in it: it was a look."""
+        is_same = (self.editor.text, self.session.ticks) == self._taken_up_with
+        in_question = self._timer and (self._timer.doubt or self._timer.settled)
+        if is_same and not in_question:
+            self.draft = self.draft._replace(session=self.session.without_idle_sitting())
+            self._in_question, self._is_broken_off = -1, True
 
     async def _confirm(self) -> tuple[int, date | None, int | None] | None:
         """Return pass, day and minutes as the reader confirms or corrects them."""
+        self._drop_idle_sitting()
         app, session = self.papertui, self.session
         logged = await app.retry_while_busy(app.store.reading_log.minutes)
         known = await app.retry_while_busy(app.latest_day)
@@ -498,7 +502,7 @@ class SessionScreen(NoteEditor):
         measured = session.minutes if app.config.timer else 0
         minutes = f"{labels.span(measured)} unless typed, 0: none" if measured else "0: none"
         label = f"Log: pass, day, minutes ({minutes})"
-        text = f"{session.depth} {self._day.isoformat()} "
+        text = f"{session.depth} {session.day.isoformat()} "
 
         async def parse(typed: str) -> tuple[int, date | None, int | None]:
             depth, day, given = parse_pass(typed, app.today(), latest, app.night_until())

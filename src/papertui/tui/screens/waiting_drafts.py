@@ -86,6 +86,7 @@ class WaitingDrafts:
         read = f"{labels.span(session.minutes)}, " if session and session.minutes else ""
         runs = "the timer runs, " if session and session.since else ""
         saved_at = datetime.fromisoformat(draft.saved).astimezone()
-        day = labels.day_name(app.config.today(saved_at), app.today())
+        written_on = session.day if session else app.config.today(saved_at)
+        day = labels.day_name(written_on, app.today())
         title = app.store.works.title(draft.work)
         return what, title, f": {runs}{read}{app.length(draft.body)}, {day}{after}"
