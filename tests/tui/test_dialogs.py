@@ -94,7 +94,11 @@ async def test_works_that_a_name_may_mean_stay_as_long_as_the_line_fits_them(
         first = await look(pilot, "tab")
         assert "Several works fit" not in first
         assert first != await look(pilot, "tab")
-        screen = await look(pilot, "ctrl+u", *"he2015")
+        for typed in ("", "2"):
+            screen = await look(pilot, "ctrl+u", *typed)
+            assert "he2015deep" not in screen
+            assert "tab chooses" not in screen
+        screen = await look(pilot, "ctrl+u", *"deep", "enter", "ctrl+u", *"he2015")
         assert "Merge" in screen
         assert "Several works fit" not in screen
         assert "he2015deep" in screen

@@ -19,6 +19,8 @@ from papertui.tui.widgets.inputs import LineInput
 # Ways to go on that are shown when a line is completed.
 MAX_OFFERED = 40
 MAX_TURNS = 10
+# Letters with which a line names a work; fewer are a pass, or the beginning of anything.
+MIN_NAME = 3
 # What escape does in a question: on a screen that has another way to leave, words of its own.
 LEAVE = "leave"
 # Nothing behind a question has the keys: those of help are its own.
@@ -293,8 +295,9 @@ class Prompt(LineScreen[None]):
         if self._turns and self.line.value[: self.line.cursor_position] not in self._turns:
             self._turns, self._rest = (), ""
             self._hint_above.display = False
-        name = fold(event.value.removesuffix(self._rest))
-        fitting = [line for line in self._listed if name in fold(line)]
+        name = fold(event.value.removesuffix(self._rest).strip())
+        is_name = len(name) >= MIN_NAME
+        fitting = [line for line in self._listed if is_name and name in fold(line)]
         if not fitting:
             self.label.choices = self._ways_out
         before, title, after = self._asked
