@@ -261,6 +261,7 @@ async def test_a_page_that_was_opened_from_a_search_leads_back_to_it(
     make: Make, size: tuple[int, int]
 ) -> None:
     async with make().run_test(size=size) as pilot:
+        began_at = pilot.app.screen.query_one(MarkedTree).row
         await press(pilot, "slash")
         await type_in(pilot, "resid")
         await press(pilot, "down", "tab")
@@ -273,6 +274,10 @@ async def test_a_page_that_was_opened_from_a_search_leads_back_to_it(
         # The match that was looked at has the cursor still.
         await press(pilot, "tab")
         assert tree.row == row
+        # Leaving it all leads back to where the search began.
+        await press(pilot, "escape", "escape")
+        assert tree.row == began_at
+        await press(pilot, "slash", *"resid", "down", "tab")
         assert "works found" not in await look(pilot, "escape", "escape", "tab", "escape")
 
 

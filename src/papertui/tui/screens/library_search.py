@@ -45,8 +45,10 @@ class LibrarySearch:
         # What was said of the matches last, and what they were searched for if they are ranked.
         self._said: Label | None = None
         self._ranked = ""
-        # The row whose page is looked at from a search, what was searched for, the row found.
-        self._looked_at: tuple[str | None, str, str | None] | None = None
+        # The row whose page is looked at from a search, what was searched for, the row found, and
+        # that where the search began, to which it leads back.
+        self._looked_at: tuple[str | None, str, str | None, str | None] | None = None
+        self._began_at: str | None = None
 
     @property
     def _tree(self) -> MarkedTree:
@@ -60,7 +62,8 @@ class LibrarySearch:
         """Put the line above the tree, and search for `text`."""
         from papertui.tui.widgets.inputs import SearchLine
 
-        self._state.open_search(self._row_key)
+        self._state.open_search(self._began_at or self._row_key)
+        self._began_at = None
         hint = "title, author, year, id, note, #tag …"
         self._line = SearchLine(self._search, hint, id="find")
         await self._screen.query_one("#tree", Vertical).mount(self._line, before=0)
@@ -110,10 +113,10 @@ class LibrarySearch:
 
     def look_at_match(self) -> bool:
         """Go to the match to look at its page; return False if there is none."""
-        sought, picked = self._state.sought, self._row_key
+        sought, picked, began_at = self._state.sought, self._row_key, self._state.search_began_at
         has_gone = self.go_to_match()
         if has_gone:
-            self._looked_at = (self._row_key, sought, picked) if sought else None
+            self._looked_at = (self._row_key, sought, picked, began_at) if sought else None
         return has_gone
 
     def take_up(self) -> str:
@@ -121,7 +124,7 @@ class LibrarySearch:
         looked_at, self._looked_at = self._looked_at, None
         if not looked_at or looked_at[0] != self._row_key:
             return ""
-        _, sought, self._state.picked = looked_at
+        _, sought, self._state.picked, self._began_at = looked_at
         return sought
 
     def move(self, by: int) -> None:

@@ -58,7 +58,7 @@ class LibraryState:
         self._today = today
         self._opened: set[str] = set()
         self._place: str | None = None
-        self._place_before_search: str | None = None
+        self.search_began_at: str | None = None
         self.grouping = Grouping.LISTS
         self._filter: Filter = library_tree.EVERYTHING
         # The filter that was cleared, and the list that up next came from before.
@@ -170,7 +170,7 @@ class LibraryState:
 
     def save(self, cursor: str | None) -> None:
         """Remember the state and the row under the cursor, or the one before a search."""
-        place = self._place_before_search if self.is_searching else cursor or self._place
+        place = self.search_began_at if self.is_searching else cursor or self._place
         state: dict[str, object] = {
             "opened": sorted(self._opened),
             "at": place,
@@ -488,12 +488,12 @@ class LibraryState:
 
     def open_search(self, cursor: str | None) -> None:
         """Begin to search; `cursor` is the row to come back to."""
-        self.searched, self._place_before_search = "", cursor
+        self.searched, self.search_began_at = "", cursor
 
     def close_search(self) -> str | None:
         """End the search and return the key of the row where it began."""
         self.searched = self.picked = None
-        return self._place_before_search
+        return self.search_began_at
 
     def found_rows(self, thorough: bool) -> TreeRows:
         """Return the matching works in their sections, the cursor on the picked or the first one.
