@@ -831,6 +831,18 @@ async def test_a_session_of_the_shell_that_is_looked_at_goes_on_waiting(
     assert [draft.work for draft in store.drafts.waiting()] == [ATTENTION]
 
 
+async def test_a_session_waits_no_longer_once_another_papertui_logged_it(
+    make: Make, store: Store
+) -> None:
+    async with make().run_test(size=SMALL) as pilot:
+        await find(pilot, "attention is all")
+        assert "waits · s goes on with it" in await look(pilot, "s", "2", *"word", "escape")
+        with Store(store.path, clock=store.clock) as other:
+            (draft,) = other.drafts.waiting()
+            other.finish([draft.id], journal.log_pass(ATTENTION, 2, TODAY))
+        await wait_until(lambda: "goes on with it" not in screen_text(pilot.app))
+
+
 async def test_a_preview_shows_the_note_as_it_reads(make: Make) -> None:
     async with make().run_test(size=WIDE) as pilot:
         await find(pilot, "attention is all")

@@ -412,9 +412,11 @@ class SessionScreen(NoteEditor):
         if is_false_start:
             app.show_message("Nothing was read, so no session waits on ", title)
         else:
+            drafts, draft = app.store.drafts, self.draft.id
             app.show_message(
-                "The session on ", title, f" waits · {app.key('read')} goes on with it"
-            )
+                "The session on ", title, f" waits · {app.key('read')} goes on with it",
+                holds=lambda: drafts.waits(draft),
+            )  # fmt: skip
 
     @background_action
     async def action_end(self) -> None:
