@@ -23,6 +23,7 @@ from papertui.system import desktop
 from papertui.tui import key_queue
 from papertui.tui.app import PaperTui
 from papertui.tui.widgets.bars import MessageLine
+from papertui.tui.widgets.tree import LibraryTree
 from tests.conftest import TODAY
 from tests.core.test_follow import paper
 from tests.support.arxiv_stand_in import ArxivStandIn
@@ -464,6 +465,18 @@ async def test_v_shows_what_was_looked_at_too(open_app: Make, arxiv: ArxivStandI
         assert "· Paper 20 of the Day" in screen
         assert "Looked at today" in screen
         assert "You have looked at all" in await look(pilot, "v")
+
+
+async def test_v_goes_from_what_was_looked_at_to_the_next_new_paper(
+    open_app: Make, arxiv: ArxivStandIn
+) -> None:
+    async with open_app().run_test(size=SMALL) as pilot:
+        await open_triage(pilot)
+        titles = pilot.app.screen.query_one(LibraryTree)
+        await press(pilot, *["space"] * 3)
+        fourth = titles.row
+        await press(pilot, "v", "up", "up", "v")
+        assert titles.row == fourth
 
 
 async def test_a_sitting_that_is_cut_off_is_not_lost(

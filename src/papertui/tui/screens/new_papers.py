@@ -460,8 +460,11 @@ class NewPapersScreen(PaperScreen):
         self.show_message(f"{shown}: {self.papertui.key('new.all')} changes that")
 
     def _toggle_all(self) -> None:
+        # A paper that was looked at gives way to the next new one.
+        here = self.details
+        goes_on_at = self._state.next_new(here.paper.arxiv_id) if here and here.seen else None
         self._state.toggle_all()
-        self._show()
+        self._show(goes_on_at if not self._state.shows_all else None)
 
     # ── leaving ─────────────────────────────────────────────────────────────
 
