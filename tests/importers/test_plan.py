@@ -355,6 +355,9 @@ class NoWorks:
     def named_by(self, *_: object) -> dict[str, Any]:
         return {}
 
+    def listed_beside(self, *_: object) -> dict[str, str]:
+        return {}
+
     def read_in_full(self, _: object) -> set[str]:
         return set()
 

@@ -144,6 +144,19 @@ def test_a_work_whose_note_waits_does_not_leave_the_library(store: Store) -> Non
         edits.taking_out(store, MINE, "unlisted")
 
 
+@pytest.mark.parametrize("path", [KEY, A, B])
+@pytest.mark.parametrize("kept", [(), (ONE,), (ONE, TWO, THREE)])
+def test_what_leaves_the_library_with_a_section_is_counted_before(
+    store: Store, path: str, kept: tuple[str, ...]
+) -> None:
+    store.record(journal.place_work(MINE, "", None, A, 9.0), *map(journal.star, kept))
+    store.record(journal.place_work(TWO, "", None, B, 9.0))
+    number = edits.lost_with(store, branch(store, path))
+    store.record(edits.removing(branch(store, path)))
+    lost = [work for work in (*WORKS, MINE) if store.works.work(work) is None]
+    assert number == len(lost)
+
+
 def tables(store: Store) -> list[object]:
     return [tree(store), [work for work in WORKS if store.works.work(work)]]
 

@@ -109,7 +109,7 @@ def test_a_newer_version_from_a_pipe_says_what_is_different(file: Path) -> None:
         "A newer version of a list you have: 5 items in 2 sections, 5 works.",
         "New in the list (1)",
         "Gone from the list (1)",
-        "  Walking zebras: kept, because you have done something with it",
+        "  Walking zebras: now in Unlisted, as you acted on it",
     ):
         assert line in result.stdout.splitlines(), line
     assert "Unlisted  0/1" in run("list").stdout

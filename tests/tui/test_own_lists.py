@@ -333,17 +333,19 @@ async def test_a_slash_parts_a_list_from_its_section_and_the_message_says_so(
 async def test_removing_a_list_with_works_asks_and_names_it(make: Make, store: Store) -> None:
     async with make().run_test(size=SMALL) as pilot:
         await find(pilot, "folding")
-        assert "Remove Maps with 2 works?" in await look(pilot, "h", "h", "h", "X")
+        screen = await look(pilot, "h", "h", "h", "X")
+        assert "Remove Maps with 2 works, 2 of them from the library too?" in screen
         await press(pilot, "n")
         assert titles(store, ONE) == [("Maps", "Paper")]
         removed = await look(pilot, "X", "y")
-        assert "Removed: Maps" in removed
+        assert "Removed: Maps; 2 works no longer in the library" in removed
         assert "Unlisted" not in removed
         assert when_free(lambda: store.works.work(ONE)) is None
         await press(pilot, "u")
         assert titles(store, ONE) == [("Maps", "Paper")]
         store.record(journal.log_pass(ONE, 1, TODAY))
-        assert "1 work that you acted on now in Unlisted" in await look(pilot, "h", "X", "y")
+        said = " ".join((await look(pilot, "h", "X", "y")).split())
+        assert "1 work that you acted on now in Unlisted" in said
 
 
 async def test_a_name_that_is_taken_keeps_the_question_open(make: Make) -> None:

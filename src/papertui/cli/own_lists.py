@@ -124,6 +124,8 @@ def _remove(settings: Settings, name: str) -> None:
     """
     with settings.store() as store:
         branch = edits.find_section(store, decoded(name), whole=True)
+        lost = edits.lost_with(store, branch)
         store.record(edits.removing(branch))
     works = quantity(branch.total, "work")
-    say_done(f"Removed {safe_line(branch.title)} with {works}")
+    left = f", {lost:,} of them from the library too" if lost else ""
+    say_done(f"Removed {safe_line(branch.title)} with {works}{left}")

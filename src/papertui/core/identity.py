@@ -103,6 +103,9 @@ class KnownWorks(Protocol):
     def touched(self, citekeys: Collection[str]) -> set[str]:
         """Return those of some works that the reader has done something with."""
 
+    def listed_beside(self, key: str, citekeys: Collection[str]) -> Mapping[str, str]:
+        """Return those of some works that are in other lists than one, with the title of one."""
+
     def read_in_full(self, citekeys: Collection[str]) -> set[str]:
         """Return those of some works that the reader has read in full."""
 

@@ -12,6 +12,7 @@ from papertui.core.labels import tier_name
 
 Fields = Mapping[str, Any]  # of a work, list, section or item, as in the catalogue
 SectionPath = tuple[str, ...]
+_LOST = "leaves the library"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,12 @@ def list_diff(
         ),
         tuple(moved),
         tuple(changed),
-        _gone([work for work in before.places if work not in after.places], names, known),
+        _gone(
+            earlier["list"]["key"],
+            [work for work in before.places if work not in after.places],
+            names,
+            known,
+        ),
         same_list and old_works == works and old_entries == new_entries,
     )
 
@@ -165,13 +171,18 @@ def _changed_fields(before: Fields | None, after: Fields | None) -> list[str]:
 
 
 def _gone(
-    works: Sequence[str], titles: Mapping[str, str], known: KnownWorks
+    key: str, works: Sequence[str], titles: Mapping[str, str], known: KnownWorks
 ) -> tuple[WorkChange, ...]:
-    touched = known.touched(works)
-    kept = "kept, because you have done something with it"
-    return tuple(
-        WorkChange(work, titles.get(work, work), kept if work in touched else "") for work in works
-    )
+    """Return works that a list loses and what becomes of them, those that are lost first."""
+    touched, listed = known.touched(works), known.listed_beside(key, works)
+
+    def how(work: str) -> str:
+        if work in listed:
+            return f"still in {listed[work]}"
+        return "now in Unlisted, as you acted on it" if work in touched else _LOST
+
+    gone = [WorkChange(work, titles.get(work, work), how(work)) for work in works]
+    return tuple(sorted(gone, key=lambda each: (each.how != _LOST, each.work in listed)))
 
 
 def _reordered(before: _Layout, after: _Layout) -> set[str]:

@@ -71,9 +71,9 @@ def plan_page(plan: ImportPlan, width: int) -> list[Line]:
     page.text(_summary(plan))
     if plan.diff:
         for name, differences in _differences(plan.diff).items():
-            # Works that the reader has worked on, and that lose their place, come first.
-            ordered = sorted(differences, key=lambda each: name == "gone" and not each.how)
-            lines = [f"{each.title}: {each.how}" if each.how else each.title for each in ordered]
+            lines = [
+                f"{each.title}: {each.how}" if each.how else each.title for each in differences
+            ]
             _part(page, _DIFFERENCES[name], lines)
     for rule, matches in plan.by_rule():
         if rule is None:

@@ -311,6 +311,12 @@ def removing(branch: Branch) -> Change:
     return journal.remove_section(branch.path, branch.title)
 
 
+def lost_with(store: Store, branch: Branch) -> int:
+    """Return how many works leave the library with a list or section."""
+    within = store.own_lists.imported_only_within(branch.path)
+    return len(within - store.works.touched(within))
+
+
 def moving_section(store: Store, branch: Branch, by: int) -> list[Change]:
     """Return the changes that move a section or list among those beside it, none at the end."""
     check_own(branch.path)

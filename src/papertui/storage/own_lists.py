@@ -4,6 +4,7 @@ The caller of a method that writes holds the transaction.
 """
 
 from collections.abc import Mapping
+from glob import escape
 
 from papertui.core.own_lists import UNLISTED_LIST, ListEdits, SectionEdit
 from papertui.storage.database import Database
@@ -64,6 +65,18 @@ class OwnLists:
             " order by item.position, work",
             path,
         )
+
+    def imported_only_within(self, path: str) -> set[str]:
+        """Return the works of imports that are in a list or section and in no other."""
+        rows = self._db.rows(
+            "with inside (id) as (select id from section where path = ?1 or path glob ?2)"
+            " select item.work from item join inside on id = section"
+            " join work on citekey = item.work and origin = 'imported'"
+            " where not exists (select 1 from item as other"
+            " where other.work = item.work and other.section not in (select id from inside))",
+            path, f"{escape(path)}/*",
+        )  # fmt: skip
+        return {work for (work,) in rows}
 
     def unlisted(self) -> set[str]:
         """Return the works that are in no list."""

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from papertui.core import identifiers
-from papertui.core.journal import ADDED, NOTE, PLACED
+from papertui.core.journal import ADDED, IMPORT, NOTE, PLACED
 from papertui.core.text import safe_line, shorten
 from papertui.errors import Refused
 from papertui.storage.database import Database
@@ -129,12 +129,18 @@ class WorkQueries:
 
     def _about_removed(self, citekey: str) -> tuple[str, str] | None:
         """Return the title that a work had when it left the library, and its usual kind."""
-        row = self._db.row(
+        placed = (
             "select iif(json_valid(data), coalesce(json_extract(data, '$.fields.title'),"
             " json_extract(data, '$.title')), null) as title from event"
-            " where work = ? and kind in (?, ?) and title <> '' order by at desc limit 1",
-            citekey, ADDED, PLACED,
-        )  # fmt: skip
+            " where work = ?1 and kind in (?2, ?3) and title <> '' order by at desc limit 1"
+        )
+        imported = (
+            "select json_extract(value, '$.title') as title"
+            " from event, json_each(iif(json_valid(data), data, '{}'), '$.works')"
+            " where kind = ?2 and key = ?1 and title <> '' order by at desc limit 1"
+        )
+        row = self._db.row(placed, citekey, ADDED, PLACED)
+        row = row or self._db.row(imported, citekey, IMPORT)
         return (row[0], "paper") if row and isinstance(row[0], str) else None
 
     def titles(self, citekeys: Collection[str]) -> dict[str, str]:
@@ -345,6 +351,19 @@ class WorkQueries:
         """Return those of some works that the reader has done something with."""
         sql = f"select value from json_each(?) where value in ({TOUCHED})"
         return {citekey for (citekey,) in self._db.rows(sql, json.dumps(list(citekeys)))}
+
+    def listed_beside(self, key: str, citekeys: Collection[str]) -> dict[str, str]:
+        """Return those of some works that are in other lists than one, with the title of one."""
+        from papertui.core.own_lists import UNLISTED_LIST
+
+        rows = self._db.rows(
+            "select item.work, reading_list.title from item join section on section.id = section"
+            " join reading_list on reading_list.key = section.list"
+            " where item.work in (select value from json_each(?)) and section.list not in (?, ?)"
+            " order by reading_list.position desc",
+            json.dumps([*citekeys]), key, UNLISTED_LIST,
+        )  # fmt: skip
+        return dict(rows)
 
     def read_in_full(self, citekeys: Collection[str]) -> set[str]:
         """Return those of some works that the reader has logged a second pass of, or a deeper."""

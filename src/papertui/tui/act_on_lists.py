@@ -123,13 +123,16 @@ async def remove_section(app: PaperApp, branch: Branch) -> None:
         raise Refused(f"Go to a work, or with {view} l to a list or section of your own.")
     change = edits.removing(branch)
     works = f" with {quantity(branch.total, 'work')}" if branch.total else ""
-    if works and not await app.confirm("Remove ", branch.title, f"{works}?"):
+    lost = await app.retry_while_busy(lambda: edits.lost_with(app.store, branch))
+    leave = f", {lost:,} of them from the library too" if lost else ""
+    if works and not await app.confirm("Remove ", branch.title, f"{works}{leave}?"):
         return
     unlisted = app.store.own_lists.unlisted
     before = await app.retry_while_busy(unlisted)
     await _record(app, [change])
     where = unlisted_words(len(await app.retry_while_busy(unlisted) - before))
-    app.show_message("Removed: ", branch.title, where + app.takes_back)
+    left = f"; {quantity(lost, 'work')} no longer in the library" if lost else ""
+    app.show_message("Removed: ", branch.title, left + where + app.takes_back)
 
 
 async def new_section(
