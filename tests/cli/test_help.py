@@ -3,12 +3,19 @@
 import re
 import shlex
 from collections.abc import Iterator
+from pathlib import Path
 
 import click
 import pytest
 
 from papertui.cli.main import papertui
+from papertui.config import ConfigError
+from papertui.core import journal
+from papertui.core.reading_session import Session
 from papertui.core.shell_commands import COMMANDS
+from papertui.storage.drafts import Draft
+from papertui.storage.store import Store
+from tests.conftest import TODAY
 from tests.support.shell import run
 
 
@@ -70,3 +77,24 @@ def test_a_command_is_listed_with_the_first_line_of_its_help(name: str) -> None:
     first_line = COMMANDS[name][1]
     assert (ALL[name,].help or "").splitlines()[0] == first_line
     assert f"  {name:<10}  {first_line}\n" in run("--help").stdout
+
+
+@pytest.mark.parametrize("words", ALL, ids=" ".join)
+def test_a_command_that_a_wrong_config_stops_has_done_nothing(
+    words: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "place").mkdir()
+    example = run(*words, "--help").stdout.split("Example: ")[-1]
+    _, *typed = shlex.split(" ".join(example.split()).removeprefix('eval "$(').removesuffix(')"'))
+    arguments = [re.sub(r".*\.git$", "place", argument) for argument in typed]
+    (tmp_path / "config.toml").write_text('day_start = "noon"', encoding="utf-8")
+    with Store(tmp_path / "data" / "papertui.db") as store:
+        store.record(journal.log_pass("he2015deep", 1, TODAY))
+        store.drafts.save(Draft("d", "he2015deep", "n", (), "", Session(2).sit_down(TODAY)))
+        before = store.events(), store.sync_state.place(), store.settings(), store.drafts.waiting()
+    result = run(*arguments, stdin="")
+    if isinstance(result.exception, ConfigError):
+        with Store(tmp_path / "data" / "papertui.db") as store:
+            after = store.events(), store.sync_state.place(), store.settings()
+            assert (*after, store.drafts.waiting()) == before

@@ -48,9 +48,10 @@ def queue_command(
         raise click.UsageError("name a WORK to put there or to take out.")
     if as_json and works:
         raise click.UsageError("--json prints the queue: name no WORK.")
+    today = settings.today
     with settings.store() as store:
         if not works:
-            queued = _grouped(store, settings.today, Grouping.QUEUE)
+            queued = _grouped(store, today, Grouping.QUEUE)
             empty = "The queue is empty; papertui queue WORK puts a work there."
             _print_works(settings, queued, store, as_json, empty)
             return
@@ -59,7 +60,7 @@ def queue_command(
         store.record(*changes)
         titles = ", ".join(safe_line(store.works.title(str(change.work))) for change in changes)
         number = len(store.reading_log.queue())
-        queued = store.tree.of_works([str(change.work) for change in changes], settings.today)
+        queued = store.tree.of_works([str(change.work) for change in changes], today)
     done = "Out of the queue" if out else "First in the queue" if first else "In the queue"
     why = "" if out else passed_over(queued)
     after = f"; {why}" if why else ""

@@ -160,10 +160,11 @@ def _log(
         body = "\n\n".join(filter(None, [draft.body.rstrip(), text_or_stdin(note)]))
         draft = draft._replace(body=body if note else draft.body, session=session)
         logged = journal.log_pass(draft.work, depth, day, minutes, by_day, draft.made_in)
+        counts = settings.counts_for(day)
+        ended = labels.ended_by_pass(record.on(settings.today))
         act = store.finish([draft.id], logged, *_note_changes(store, draft, depth))
     took = f", {labels.span(minutes)}" if minutes else ""
-    ended = labels.ended_by_pass(record.on(settings.today))
-    say_done(f"Logged: {act.words}, {settings.counts_for(day)}{took}{ended}", act)
+    say_done(f"Logged: {act.words}, {counts}{took}{ended}", act)
 
 
 @session_command.command("end", epilog="Example: papertui session end resnet")

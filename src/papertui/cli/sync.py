@@ -22,8 +22,9 @@ def sync_command(context: click.Context, settings: Settings, as_json: bool) -> N
         return
     from papertui.sync.group import sync_all
 
+    with_notes = settings.config.sync.notes
     with settings.store() as store:
-        outcome = sync_all(store, settings.now, settings.config.sync.notes)
+        outcome = sync_all(store, settings.now, with_notes)
     if as_json:
         print_json(outcome._asdict())
     for remark in outcome.remarks:
@@ -45,10 +46,11 @@ def init_command(settings: Settings, place: str) -> None:
     """
     from papertui.sync.sync import set_up, sync
 
+    with_notes = settings.config.sync.notes
     with settings.store() as store:
         kept = set_up(store, decoded(place))
         click.echo(f"Syncing with {safe_line(kept)}", err=True)
-        outcome = sync(store, settings.now, settings.config.sync.notes)
+        outcome = sync(store, settings.now, with_notes)
     if outcome.failure:
         raise Refused(safe_line(outcome.failure))
     click.echo(f"{safe_line(outcome.words)}.", err=True)
