@@ -105,6 +105,20 @@ async def test_a_sync_that_brings_nothing_replaces_no_newer_message(
         assert "Logged: first pass of Adam" in await look(pilot)
 
 
+async def test_a_wrong_config_keeps_a_sync_from_beginning_and_takes_no_message_away(
+    store: Store, folder: Path, tmp_path: Path
+) -> None:
+    sync.set_up(store, str(folder))
+    (tmp_path / "config.toml").write_text('day_start = "noon"', encoding="utf-8")
+    app = app_that_syncs(store)
+    async with app.run_test(size=WIDE) as pilot:
+        app.show_message("config.toml, line 1, is wrong")
+        await app.background_sync.sync(by_key=False)
+        assert "line 1, is wrong" in await look(pilot)
+        await press(pilot, "Z")
+        assert "Not synced: " in await wait_for(pilot, "Not synced")
+
+
 async def test_on_start_the_app_syncs_by_itself_and_says_what_came(
     store: Store, other: Device, folder: Path
 ) -> None:

@@ -150,10 +150,10 @@ def _months(grid: Heatmap, size: int) -> str:
 
 
 def _rest_of_week(page: Writer, summary: Summary) -> None:
-    """Add the passes of the other days of the week, the latest days first."""
+    """Add the passes of the other days of the week, the latest first."""
     log = summary.day_log
     days = sorted(log.week.keys() - {log.day}, reverse=True)
-    others = [(day, entry) for day in days for entry in log.week[day]]
+    others = [(day, entry) for day in days for entry in reversed(log.week[day])]
     parts = [
         f"{day:%a} {labels.pass_of(entry.reading.depth, entry.kind)} "
         + shorten(safe_line(entry.title), _OTHER_TITLE)

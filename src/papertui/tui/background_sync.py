@@ -14,7 +14,9 @@ from papertui.sync.sync import NOT_SET_UP, Outcome
 from papertui.system import own_commands
 from papertui.tui.base import PaperApp
 
-_SYNCING = "Syncing …"
+_SYNCING, _ALREADY = "Syncing …", "Syncing already …"
+_SAYS_NO_MORE = ("", _SYNCING, _ALREADY)
+_NOT_BEGUN = "Not synced: "
 
 
 class BackgroundSync:
@@ -31,7 +33,7 @@ class BackgroundSync:
         app = self._app
         if self._runs:
             if by_key:
-                app.show_message("Syncing already …")
+                app.show_message(_ALREADY)
             return
         if not self._is_set_up():
             if by_key:
@@ -51,8 +53,11 @@ class BackgroundSync:
             or (outcome.failure and outcome.failure != self._last_failure)
         )
         self._last_failure = outcome.failure
+        if outcome.failure.startswith(_NOT_BEGUN) and not by_key:
+            # What keeps a sync from beginning, such as a wrong config, is said at the start.
+            is_news = app.message_shown in _SAYS_NO_MORE
         # Nothing new takes no newer message away.
-        if is_news or (by_key and app.message_shown in ("", _SYNCING)):
+        if is_news or (by_key and app.message_shown in _SAYS_NO_MORE):
             first, others = outcome.remarks[:1], outcome.remarks[1:]
             more = [f"and {quantity(len(others), 'remark')} more"] if others else []
             failures = self._failures()
@@ -68,8 +73,8 @@ class BackgroundSync:
             return Outcome("", failure=f"Cannot sync: {error.strerror}.")
         with suppress(TypeError, ValueError):
             return Outcome(**json.loads(data))
-        lines = said.strip().splitlines() or ["The sync ended without a word."]
-        return Outcome("", failure=lines[-1].removeprefix("papertui: "))
+        lines = said.strip().splitlines() or ["it ended without a word."]
+        return Outcome("", failure=f"{_NOT_BEGUN}{lines[-1].removeprefix('papertui: ')}")
 
     def _failures(self) -> list[str]:
         """Return the failures of the last syncs of any papertui here, as they are kept."""
