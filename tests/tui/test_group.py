@@ -147,12 +147,16 @@ def test_a_promise_in_the_shell_is_kept_by_explaining(
     assert "you explain" not in grace("group").stdout
 
 
-def test_an_offered_list_says_which_works_have_more_authors_than_it_names(store: Store) -> None:
+def test_an_offered_list_says_that_works_have_more_authors_and_not_that_its_taker_made_it(
+    store: Store,
+) -> None:
     made, key = new_section(store, "Lab")
     work = {"title": "Mine", "kind": "paper", "authors": ["Vera Halm"], "more_authors": True}
     placed = journal.place_work("mine", "Mine", None, key, 0.0)
     store.record(made, journal.add_work("mine", work), placed)
-    (item,) = parse_offered(offered_list(store, key, TODAY), "Ada").all_items()
+    parsed = parse_offered(offered_list(store, key, TODAY), "Ada")
+    (item,) = parsed.all_items()
+    assert parsed.purpose == ""
     assert (item.authors, item.more_authors) == (("Vera Halm",), True)
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
+from textual.pilot import Pilot
 
 from papertui.core import journal
 from papertui.core.catalog import Work
@@ -13,6 +14,7 @@ from papertui.storage.store import Store
 from papertui.storage.up_next import roadmap
 from papertui.system import desktop
 from papertui.tui.app import PaperTui
+from papertui.tui.widgets.page import PagePane
 from tests.conftest import TODAY
 from tests.support.screen import (
     SMALL,
@@ -117,10 +119,18 @@ async def test_explaining_a_work_copies_it_and_ticks_the_share(make: Make, store
         assert "counts as explained: Attention Is All You Need" in screen
         assert "1 private note kept back · u takes it back" in screen
         assert "Nothing waits" in screen
+        # What has left the page is not selected there any more.
+        await press(pilot, "enter")
+        assert page_of(pilot).selected not in (None, ATTENTION)
+        assert "Keep up" in screen_text(pilot.app)
     assert "Heads look at different things." in app.clipboard
     assert "Mine alone." not in app.clipboard
     assert "**The idea:**" in app.clipboard
     assert store.reading_log.work(ATTENTION).shared == (TODAY,)
+
+
+def page_of(pilot: Pilot[int]) -> PagePane:
+    return pilot.app.screen.query_one("#page", PagePane)
 
 
 async def test_a_link_leads_to_a_work_and_backspace_comes_back(make: Make) -> None:

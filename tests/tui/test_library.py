@@ -16,6 +16,7 @@ from papertui.core.reading_session import Session
 from papertui.storage import up_next
 from papertui.storage.database import Busy, Database
 from papertui.storage.drafts import Draft
+from papertui.storage.edits import new_section
 from papertui.storage.shipped import shipped_catalog
 from papertui.storage.store import Store
 from papertui.tui.app import PaperTui
@@ -937,6 +938,21 @@ async def test_clearing_the_filter_leads_back_to_the_work_that_it_hid(make: Make
         await find(pilot, "attention is all")
         # Who has gone elsewhere meanwhile stays there.
         assert "Ashish Vaswani" not in await look(pilot, "F", "G", "F")
+
+
+async def test_a_view_of_all_works_and_back_keeps_the_row_of_a_list(
+    make: Make, store: Store
+) -> None:
+    made, key = new_section(store, "Mine")
+    store.record(made, journal.place_work(ADAM, "", None, key, 0.0), journal.queue(ADAM, 1.0))
+    async with make().run_test(size=SMALL) as pilot:
+        tree = make_app(pilot).screen.query_one(LibraryTree)
+        await press(pilot, "G")
+        row = tree.row
+        assert row
+        assert row.key.endswith(ADAM)
+        await press(pilot, "v", "q", "v", "y", "v", "l")
+        assert tree.row == row
 
 
 @pytest.mark.parametrize("seed", range(2))

@@ -330,6 +330,24 @@ async def test_a_slash_parts_a_list_from_its_section_and_the_message_says_so(
     assert {"I", "I › O papers", "I › Tapes", "/Tapes"} <= {*own_sections(store)}
 
 
+async def test_a_work_is_removed_from_the_list_that_is_named_where_none_is_in_view(
+    make: Make, store: Store
+) -> None:
+    store.record(journal.queue(ONE, 1.0))
+    async with make().run_test(size=SMALL) as pilot:
+        await find(pilot, "folding")
+        await press(pilot, "m", *"Quartz", "enter", "v", "q")
+        assert "Removed from Quartz: Folding maps" in await look(pilot, "X")
+        await press(pilot, "u")
+        for name in ("Agate", "Basalt"):
+            store.record(*edits.placing_in_new_list(store, {ONE: None}, name))
+        screen = await look(pilot, "X")
+        assert "Remove Folding maps from which of your lists?" in " ".join(screen.split())
+        assert "Quartz" in screen
+        assert "Removed from Basalt: Folding maps" in await look(pilot, *"bas", "enter")
+    assert [place[0] for place in titles(store, ONE)] == ["Quartz", "Agate"]
+
+
 async def test_removing_a_list_with_works_asks_and_names_it(make: Make, store: Store) -> None:
     async with make().run_test(size=SMALL) as pilot:
         await find(pilot, "folding")

@@ -13,6 +13,7 @@ from papertui.core.text import quantity, safe_line, terminal_safe, valid_unicode
 # The lists that papertui keeps: the works the reader added, and those that are in no other list.
 ADDED_LIST, UNLISTED_LIST = "added", "unlisted"
 KEPT_LISTS = {ADDED_LIST: "Added by you", UNLISTED_LIST: "Unlisted"}
+MADE_PURPOSE = "A list that you made."
 MAX_LEVELS = 12
 # An import may be deeper than what a reader makes.
 _MAX_STORED_LEVELS = 64

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from papertui.core.catalog import ReadingList, Section, Work, list_from, work_from
+from papertui.core.own_lists import MADE_PURPOSE
 from papertui.core.strict_json import Fault, faults
 from papertui.errors import Refused
 from papertui.importers.parsed_list import ParsedItem, ParsedList, ParsedSection
@@ -33,7 +34,9 @@ def parse_offered(content: Mapping[str, Any], member: str) -> ParsedList:
         sections = tuple(map(section, reading_list.sections))
     except RecursionError:
         raise Refused("That list cannot be read: it is nested too deeply.") from None
-    return ParsedList(f"{reading_list.title} (from {member})", sections, reading_list.purpose)
+    # That the member made it is not so for who takes it.
+    purpose = reading_list.purpose if reading_list.purpose != MADE_PURPOSE else ""
+    return ParsedList(f"{reading_list.title} (from {member})", sections, purpose)
 
 
 def _faults(content: Mapping[str, Any]) -> Iterator[Fault]:

@@ -15,6 +15,7 @@ from papertui.core.identity import fuller
 from papertui.core.own_lists import (
     ADDED_LIST,
     KEPT_LISTS,
+    MADE_PURPOSE,
     UNLISTED_LIST,
     ListEdits,
     SectionEdit,
@@ -140,7 +141,7 @@ def own_lists(
 
 def made_list(key: str, title: str) -> ListRows:
     """Return the rows of a list that the reader made, with nothing in it."""
-    made = ReadingList(key, title, "Your own.", "list", "A list that you made.", (), {})
+    made = ReadingList(key, title, "Your own.", "list", MADE_PURPOSE, (), {})
     return list_rows(made, MADE)
 
 

@@ -99,11 +99,23 @@ async def _made(app: PaperApp, changes: Iterable[Change]) -> tuple[str, str]:
 
 
 async def remove_work(app: PaperApp, leaf: Leaf, around: Branch | None) -> None:
-    """Take a work out of the section around it. Raises Refused if that is of a shipped list."""
+    """Take a work out of the section around it, or out of one of the reader's that has it.
+
+    Raises Refused if that is of a shipped list and the reader has none with it.
+    """
     store = app.store
     path = await app.retry_while_busy(lambda: _place_of(app, leaf, around and around.path))
+    names = await app.retry_while_busy(lambda: edits.own_sections(store))
     if path is None:
-        raise edits.ShippedList
+        paths = await app.retry_while_busy(lambda: store.own_lists.paths(leaf.work))
+        offered = {each: names[each] for each in paths if each in names}
+        if not offered or around:
+            raise edits.ShippedList
+        picking = Pick(("Remove ", leaf.title, " from which of your lists?"), offered)
+        chosen, _ = await app.ask(picking) or ("", "")
+        if not chosen:
+            return
+        path = chosen
     changes = await app.retry_while_busy(lambda: edits.taking_out(store, leaf.work, path))
     if path == UNLISTED_LIST and (
         kept := await app.retry_while_busy(lambda: edits.done_with(store, leaf.work))
@@ -113,7 +125,9 @@ async def remove_work(app: PaperApp, leaf: Leaf, around: Branch | None) -> None:
             return
     await _record(app, changes)
     where = await app.retry_while_busy(lambda: edits.whereabouts(store, leaf.work))
-    app.show_message("Removed: ", leaf.title, where + app.takes_back)
+    # Where the list is in view, it need not be named.
+    whence = f" from {names[path]}" if path in names and not around else ""
+    app.show_message(f"Removed{whence}: ", leaf.title, where + app.takes_back)
 
 
 async def remove_section(app: PaperApp, branch: Branch) -> None:

@@ -134,7 +134,8 @@ class LibraryView:
         with self.same_page():
             yield [row for row in (origin, before) if row]
         row = self._row
-        if origin and row and is_same(origin.node, row.node):
+        # A row of a list says more than one of a group of all works.
+        if origin and row and is_same(origin.node, row.node) and self._state.section_of(row.node):
             origin = row
         self._hidden = origin, row, latest_act
 

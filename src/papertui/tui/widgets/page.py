@@ -121,6 +121,8 @@ class PagePane(PaintedLines, can_focus=True):
             self._note_place()
         self._lay_out()
         now_at = self._line_of(self.selected)
+        if now_at < 0:
+            self.selected = None
         if top_line <= at < top_line + self.size.height and now_at >= 0:
             # What is selected stays where it was, whatever has come above it.
             self.scroll_relative(y=now_at - at, animate=False, force=True, immediate=True)
