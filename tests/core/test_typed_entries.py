@@ -177,6 +177,7 @@ def test_an_entry_names_its_work_as_everywhere(
         ("2 adam", "The work comes first: write adam 2"),
         ("2 3", "'2' or '3', which is the pass\\? For minutes write 3m"),
         ("adam 3 1", "'3' or '1', which is the pass"),
+        ("2 2", "Which '2' is the pass"),
         ("2 before 2020", "'2020' looks like a year: write before alone, or 2020m"),
         ("2 1998, before", "'1998' looks like a year"),
         ("full 2", "'full' is no work"),

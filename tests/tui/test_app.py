@@ -318,7 +318,7 @@ async def test_of_several_notes_the_reader_chooses_which_to_edit_or_to_keep_priv
     async with make().run_test(size=SMALL) as pilot:
         await find(pilot, "attention is all")
         screen = await look(pilot, "N")
-        assert "Which note on Attention Is All You Need?" in screen
+        assert "Which note to edit, on Attention Is All You Need?" in screen
         assert "yesterday 15:00 · second pass · the latest" in screen
         assert "· Heading" in screen
         assert "nothing fits zzz" in await look(pilot, *"zzz", "enter")

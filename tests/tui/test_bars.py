@@ -224,6 +224,12 @@ async def test_the_header_of_a_waiting_session_keeps_the_state_of_the_week(
         assert "Waiting (w): Second pass of An" in first
         assert "3 words, today" in first
         assert first.endswith("week on track")
+    store.record(journal.log_pass(ATTENTION, 2, TODAY - timedelta(days=30)))
+    async with make().run_test(size=SMALL) as pilot:
+        # The cards that are due are told, too.
+        first = (await look(pilot)).split("\n")[0]
+        assert "Waiting (w): Second pass of An" in first
+        assert "1 due (R) · on track" in first
 
 
 async def test_every_value_of_a_filter_is_shown(make: Make, store: Store) -> None:

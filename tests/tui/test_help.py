@@ -199,6 +199,7 @@ async def test_the_palette_opens_the_screen_that_a_command_needs(make: Make, sto
             "favourite": "Star it",
             "star": "Star it",
             "theme": "Change the theme",
+            "week's review": "Copy the week's review",
         }
         for words, first in firsts.items():
             await type_in(pilot, words)

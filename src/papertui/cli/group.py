@@ -92,7 +92,7 @@ def _leave(settings: Settings) -> None:
 def _explain(settings: Settings, work: str, day: str, off: bool) -> None:
     """Promise the group to explain a WORK.
 
-    It is kept once you explain the work in the app.
+    It is kept once you explain the work.
     """
     from papertui.core.typed_days import parse_day_ahead
 

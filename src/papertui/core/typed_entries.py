@@ -94,7 +94,8 @@ def parse_pass(
         raise _why_no_entry([word.rstrip(",") for word in words], today)
     day, minutes = parts
     if words and words[0].rstrip(",") == minutes and minutes in ("1", "2", "3"):
-        raise Refused(f"{depth!r} or {minutes!r}, which is the pass? For minutes write {minutes}m.")
+        which = f"{depth!r} or {minutes!r}, which" if depth != minutes else f"Which {depth!r}"
+        raise Refused(f"{which} is the pass? For minutes write {minutes}m.")
     has_no_day = day == "before" or (before is not None and before.day is None and not day)
     if has_no_day and re.fullmatch("(?:19|20)[0-9]{2}", minutes):
         raise Refused(f"{minutes!r} looks like a year: write before alone, or {minutes}m.")

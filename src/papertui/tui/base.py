@@ -218,9 +218,11 @@ class PaperApp(TerminalApp):
         due = self.store.reading_log.cards_due(today) if is_told else 0
         if not due:
             return week
-        to_recall = f"{due:,} to recall{f' ({self.key(recall)})' if recall else ''}"
-        # The last form leaves out what the week still needs: the cards give way before that.
-        return (*(f"{to_recall} · {form}" for form in week[:-1]), *(week or (to_recall,)))
+        key = f" ({self.key(recall)})" if recall else ""
+        to_recall = f"{due:,} to recall{key}"
+        # The last form but one leaves out what the week still needs, the last the cards too.
+        short = [f"{due:,} due{key} · {form.removeprefix('week ')}" for form in week[-1:]]
+        return (*(f"{to_recall} · {form}" for form in week), *short, *(week[-1:] or (to_recall,)))
 
     async def run_action(
         self,

@@ -81,7 +81,7 @@ class CommandsByWords(SystemCommandsProvider):
 
     async def search(self, query: str) -> Hits:
         """Yield the commands that have the words of the query."""
-        matcher, wanted = self.matcher(query), fold(query).split()
+        matcher, wanted = self.matcher(query), words_of(query)
         for name, command in self.app.named_commands(self.screen):  # type: ignore[attr-defined]
             does, _, where = command.title.partition(" · ")
             # The place is what a command is looked for by last.
@@ -91,9 +91,14 @@ class CommandsByWords(SystemCommandsProvider):
                 yield Hit(score, matcher.highlight(command.title), command.callback)
 
 
+def words_of(text: str) -> list[str]:
+    """Return the words of a text, as they are compared."""
+    return re.findall(r"[^\W_]+", fold(text))
+
+
 def rank_of(wanted: Sequence[str], text: str) -> int:
     """Return 2 if a text has all words, 1 if it has the beginnings of all, else 0."""
-    words = re.findall(r"[^\W_]+", fold(text))
+    words = words_of(text)
     if all(word in words for word in wanted):
         return 2
     return int(all(any(each.startswith(word) for each in words) for word in wanted))

@@ -29,7 +29,7 @@ def marks_text(app: PaperApp, number: int, unseen: int, *, is_reading: bool) -> 
     takes the marks off, but from a page that the reader is reading it leads to the tree.
     """
     acts = {
-        "queue": "queue", "log-first": "logs a pass", "copy-citation": "BibTeX",
+        "queue": "queue", "log-first": "logs a pass", "move": "moves", "copy-citation": "BibTeX",
         "export": "export", "tag": "tag", "star": "star", "set-aside": "park or drop",
         "log-before": "before papertui",
     }  # fmt: skip

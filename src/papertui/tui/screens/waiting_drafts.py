@@ -43,7 +43,11 @@ class WaitingDrafts:
         before = f"Waiting{key}: {what}"
         if (others := len(self.drafts) - 1) > 0:
             return (before, title, f" and {others} more"), (facts,)
-        return (before, title, facts), ()
+        # The cards that are due have their room beside it.
+        has_cards = self._app.config.recall and self._app.store.reading_log.cards_due(
+            self._app.today()
+        )
+        return ((before, title, ""), (facts,)) if has_cards else ((before, title, facts), ())
 
     def after(self, work: str) -> Draft:
         """Return the draft after that of a work: of several, after the one offered last.

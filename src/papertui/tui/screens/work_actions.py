@@ -213,12 +213,12 @@ class WorkActions(PaperScreen):
         app, work = self.papertui, self._work_to_write_on()
         drafts = app.store.drafts
         draft, _ = await app.retry_while_busy(lambda: drafts.taken_up(work, sessions=False))
-        note = None if draft else await self._ask_which_note(work)
+        note = None if draft else await self._ask_which_note(work, "edit")
         if draft or note:
             app.push_screen(await app.retry_while_busy(lambda: NoteScreen.of(app, work, note)))
 
-    async def _ask_which_note(self, work: str) -> "Note | None":
-        """Return the note on a work, of several the one that the reader chooses, None for none.
+    async def _ask_which_note(self, work: str, act: str) -> "Note | None":
+        """Return the note on a work to act on, of several the one that is chosen, None for none.
 
         Raises Refused if there is no note.
         """
@@ -240,7 +240,7 @@ class WorkActions(PaperScreen):
             note.version: f"{name} · {own_beginning(note.body, app.config.templates)}"
             for note, name in zip(notes, names, strict=True)
         }
-        label = "Which note on ", app.store.works.title(work), "?"
+        label = f"Which note to {act}, on ", app.store.works.title(work), "?"
         version, _ = await app.ask(Pick(label, offered)) or ("", "")
         return next((note for note in notes if note.version == version), None)
 
@@ -250,7 +250,7 @@ class WorkActions(PaperScreen):
         from papertui.storage import edits
 
         leaf, app, store = self.leaf_under_cursor, self.papertui, self.papertui.store
-        if not (note := await self._ask_which_note(leaf.work)):
+        if not (note := await self._ask_which_note(leaf.work, "keep private or not")):
             return
         private = note.id not in await app.retry_while_busy(store.private_notes)
         sent = await app.retry_while_busy(lambda: store.sent_versions(note.id))
