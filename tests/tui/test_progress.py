@@ -26,6 +26,7 @@ from papertui.exporters.review import as_json, dumps, review_of
 from papertui.pages.progress import progress_page
 from papertui.pages.progress_summary import LATEST, summarise
 from papertui.pages.weeks import week_rules
+from papertui.storage import edits
 from papertui.storage.store import Store
 from papertui.tui.app import PaperTui
 from tests.conftest import FRIDAY, TODAY
@@ -437,6 +438,25 @@ def test_the_review_goes_on_with_what_is_up_next(store: Store) -> None:
     store.record(journal.queue("rumelhart1986learning", 0), now=FRIDAY)
     text = dumps(review_of(store, Config(), "week", TODAY, TODAY))
     assert "- Learning representations by back-propagating errors (first in your queue" in text
+
+
+def test_the_note_of_a_pass_is_in_the_review_of_its_week_whenever_it_was_logged(
+    store: Store,
+) -> None:
+    sunday = TODAY - timedelta(days=5)
+    note = journal.save_note(ATTENTION, "n", "It weighs all.", depth=2)
+    store.record(journal.log_pass(ATTENTION, 2, sunday, 25), note, now=FRIDAY)
+    assert "It weighs all." in dumps(review_of(store, Config(), "week", sunday, TODAY))
+    assert "It weighs all." not in dumps(review_of(store, Config(), "week", TODAY, TODAY))
+
+
+def test_what_papertui_collects_by_itself_is_no_list_to_finish(store: Store) -> None:
+    store.record(journal.add_work("mine", {"title": "Mine", "kind": "paper"}))
+    store.record(journal.log_pass("mine", 2, TODAY), now=FRIDAY)
+    assert "is finished" not in dumps(review_of(store, Config(), "week", TODAY, TODAY))
+    store.record(*edits.taking_out(store, "mine", "added"))
+    assert store.own_lists.unlisted() == {"mine"}
+    assert "is finished" not in dumps(review_of(store, Config(), "week", TODAY, TODAY))
 
 
 def test_the_review_of_a_past_week_says_how_it_ended(store: Store) -> None:

@@ -1,7 +1,7 @@
 """Readings, notes, goals and habits, as the replay makes them and the tables keep them."""
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any, NamedTuple, Self
 
@@ -38,6 +38,16 @@ def moved_sittings(sittings: Sittings, before: date | None, day: date | None) ->
         counts_for = day if sat_on == before else min(sat_on, day)
         minutes[counts_for] = minutes.get(counts_for, 0) + read_for
     return tuple(sorted(minutes.items()))
+
+
+class Saving(NamedTuple):
+    """When a version of a note was saved, by the reader's clock.
+
+    `read_on` is the day of the pass that was logged with it, None without one.
+    """
+
+    moment: datetime
+    read_on: date | None = None
 
 
 class Note(NamedTuple):

@@ -8,7 +8,7 @@ from typing import Any
 from papertui.config import Config
 from papertui.core import labels
 from papertui.core.days import period
-from papertui.core.labels import PASSES, local_time
+from papertui.core.labels import PASSES
 from papertui.core.records import Note, Triage, notes_for_others
 from papertui.core.streaks import State
 from papertui.core.text import quantity
@@ -55,8 +55,8 @@ def review_of(store: Store, config: Config, period_name: str, day: date, today: 
             for note in reversed(log.work(work).notes)
             # A note of the time stays one of it, though it was mended later.
             if any(
-                start <= config.today(local_time(*saved)) <= end
-                for saved in savings.get(note.id, ())
+                start <= (saving.read_on or config.today(saving.moment)) <= end
+                for saving in savings.get(note.id, ())
             )
         ]
         for work in {entry.work for entry in entries}

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -12,8 +12,9 @@ from markdown_it import MarkdownIt
 from papertui.config import Config
 from papertui.core import streaks
 from papertui.core.days import week_of
-from papertui.core.labels import LEVEL_GLYPHS, local_time
+from papertui.core.labels import LEVEL_GLYPHS
 from papertui.core.reading_session import own_lines
+from papertui.core.records import Note
 from papertui.core.text import clipped, count_words, quantity, safe_line
 from papertui.errors import Refused
 from papertui.pages.weeks import finished, week_rules
@@ -132,17 +133,20 @@ def _insights(store: Store, config: Config, number: int) -> Iterable[Insight]:
     None is of a private note, as a year is made to be shown, and none is that of an earlier
     month.
     """
-    day, private = timedelta(days=1), store.private_notes()
+    log, private = store.reading_log, store.private_notes()
+    written: list[tuple[datetime, date, str, Note]] = []
+    for work in log.noted_works():
+        savings = log.note_savings(work)
+        for note in log.work(work).notes:
+            # An edit leaves a note in its time.
+            first = savings[note.id][0]
+            written_on = first.read_on or config.today(first.moment)
+            if written_on.year == number and note.id not in private:
+                written.append((first.moment, written_on, work, note))
     sentences: dict[int, list[tuple[int, str, str]]] = {}
-    # The reading day of a note is a day from that by UTC at most.
-    for work, note in store.reading_log.notes_between(
-        date(number, 1, 1) - 2 * day, date(number, 12, 31) + 2 * day
-    ):
-        saved_on = config.today(local_time(note.saved, note.utc_offset))
-        if saved_on.year != number or note.id in private:
-            continue
+    for _, written_on, work, note in sorted(written, key=itemgetter(0)):
         if words := insight("\n".join(own_lines(note.body, config.templates))):
-            sentences.setdefault(saved_on.month, []).append((note.depth or 0, work, words))
+            sentences.setdefault(written_on.month, []).append((note.depth or 0, work, words))
     shown: set[str] = set()
     for month in sorted(sentences):
         new = [each for each in sentences[month] if each[2] not in shown]

@@ -93,11 +93,18 @@ def milestones(
 
 
 def finished(store: Store, first: date, last: date) -> list[Branch]:
-    """Return the lists and sections of which the last work was done from one day to another."""
+    """Return the lists and sections of which the last work was done from one day to another.
+
+    What papertui collects by itself, such as the works in no list, is none to finish.
+    """
+    from papertui.core.own_lists import KEPT_LISTS
+
     before = store.tree.sections(first - timedelta(days=1))
     done_before = {branch.path for branch in before if branch.done >= branch.total}
     return [
         branch
         for branch in store.tree.sections(last)
-        if 0 < branch.total <= branch.done and branch.path not in done_before
+        if 0 < branch.total <= branch.done
+        and branch.path not in done_before
+        and branch.list not in KEPT_LISTS
     ]

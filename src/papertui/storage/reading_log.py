@@ -9,12 +9,14 @@ from datetime import date
 from typing import Any
 
 from papertui.core.days import from_iso, iso
-from papertui.core.journal import NOTE, Event
+from papertui.core.journal import NOTE, PASS, Event
+from papertui.core.labels import local_time
 from papertui.core.records import (
     Goal,
     Habits,
     Note,
     Reading,
+    Saving,
     SeenPaper,
     Sittings,
     Triage,
@@ -23,7 +25,6 @@ from papertui.core.records import (
 )
 from papertui.core.text import fold
 from papertui.storage.database import Database
-from papertui.storage.event_log import STANDING
 from papertui.storage.merged_works import CITEKEY
 
 # The cards of works that are known here; those that are asked, none of a dropped work.
@@ -310,37 +311,31 @@ class ReadingLog:
             iso(first), iso(last), limit,
         )  # fmt: skip
 
-    def note_savings(self, work: str) -> dict[str, list[tuple[str, int]]]:
-        """Return when the notes on a work were saved, by their ids: moments by UTC, their offsets.
+    def note_savings(self, work: str) -> dict[str, list[Saving]]:
+        """Return when the notes on a work were saved, by their ids, the first time first.
 
         Those of versions that were written over are among them.
         """
         rows = self._db.rows(
-            "select json_extract(data, '$.note'), wall, utc_offset from event where kind = ?1"
-            " and work in (select ?2 union select work from merged where target = ?2)"
-            f" and json_valid(data) and {STANDING}",
-            NOTE, work,
+            "select json_extract(note.data, '$.note'), note.wall, note.utc_offset,"
+            # A note that was saved with a pass is of its day.
+            " (select json_extract(pass.data, '$.read_on') from event as pass"
+            " where pass.act = note.act and pass.kind = ?2 and json_valid(pass.data))"
+            " from event as note where note.kind = ?1"
+            " and note.work in (select ?3 union select work from merged where target = ?3)"
+            " and json_valid(note.data) and note.act not in (select act from undone)"
+            " order by note.at, note.device, note.seq",
+            NOTE, PASS, work,
         )  # fmt: skip
-        savings: dict[str, list[tuple[str, int]]] = {}
-        for id_, wall, utc_offset in rows:
-            savings.setdefault(str(id_), []).append((wall, utc_offset))
+        savings: dict[str, list[Saving]] = {}
+        for id_, wall, utc_offset, read_on in rows:
+            saving = Saving(local_time(wall, utc_offset), from_iso(read_on))
+            savings.setdefault(str(id_), []).append(saving)
         return savings
 
-    def notes_between(self, first: date, last: date) -> list[tuple[str, Note]]:
-        """Return works with a note each, first saved from one day to another by UTC, in order.
-
-        `saved` is then: an edit leaves a note in its time.
-        """
-        rows = self._db.rows(
-            "select note.work, note.id, version, depth, body, begun.wall, begun.utc_offset from"
-            # SQLite takes the offset from the row that has the least.
-            " (select json_extract(data, '$.note') as id, min(wall) as wall, utc_offset from event"
-            f" where kind = ?1 and json_valid(data) and {STANDING} group by 1) as begun"
-            " join note using (id) where substr(begun.wall, 1, 10) between ?2 and ?3"
-            " order by begun.wall, note.rowid",
-            NOTE, iso(first), iso(last),
-        )  # fmt: skip
-        return [(work, Note(*note)) for work, *note in rows]
+    def noted_works(self) -> list[str]:
+        """Return the works with notes."""
+        return [work for (work,) in self._db.rows("select distinct work from note order by work")]
 
     def full_reads(self, until: date = date.max) -> list[tuple[date, str]]:
         """Return the day and work of every dated full read until the end of a day, in order."""
