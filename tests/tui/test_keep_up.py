@@ -160,6 +160,18 @@ async def test_the_deciding_facts_need_no_scrolling(make: Make, size: tuple[int,
         assert "○ Neural Machine Translation by Jointly Learning" in screen
 
 
+async def test_who_has_gone_elsewhere_comes_back_there_from_the_page_of_a_link(
+    make: Make, store: Store
+) -> None:
+    store.record(journal.log_pass(ATTENTION, 2, TODAY))
+    async with make().run_test(size=WIDE) as pilot:
+        await press(pilot, "e", "right_square_bracket", "enter")
+        assert "Ashish Vaswani" in screen_text(pilot.app)
+        await find(pilot, "adam")
+        assert "Keep up" in await look(pilot, "backspace")
+        assert "Kingma" in await look(pilot, "escape")
+
+
 async def test_prerequisites_that_were_read_are_ticked(make: Make, store: Store) -> None:
     store.record(journal.log_pass(BAHDANAU, 2, TODAY))
     async with make().run_test(size=(150, 50)) as pilot:

@@ -496,7 +496,8 @@ class LibraryScreen(WorkActions):
     @background_action
     async def action_return(self) -> None:
         """Go back to where a link was followed."""
-        if link := await self._places.go_back():
+        work = self.node.work if isinstance(self.node, Leaf) else ""
+        if link := await self._places.go_back(work):
             self._show_page()
             self._panes.select(link)
 

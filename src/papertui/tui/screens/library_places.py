@@ -78,12 +78,18 @@ class LibraryPlaces:
         """Remember where a link was followed, and the action that opens its screen again."""
         self._trail.append((row, link, reopened_by))
 
-    async def go_back(self) -> str:
-        """Go back to where a link was followed; return that link, "" if it is on another screen."""
+    async def go_back(self, work: str) -> str:
+        """Go back to where a link was followed; return that link, "" if it is on another screen.
+
+        If it is, the cursor stays where it is on another `work` than the link led to.
+        """
         if not self._trail:
             self._screen.show_message("No link was followed to here")
             return ""
         row, link, reopened_by = self._trail.pop()
+        if reopened_by and work != link:
+            await self._app.run_action(reopened_by, self._screen)
+            return ""
         cleared = await self._app.retry_while_busy(
             lambda: self.go(lambda: self._state.go_to_row(row))
         )
