@@ -88,7 +88,7 @@ def test_one_timer_runs_at_a_time(at: At) -> None:
     assert "The timer runs on Adam" in refused("session", "start", "he2015deep")
     done("session", "pause")
     done("session", "start", "he2015deep")
-    assert "Several sessions wait; name the work" in refused("session", "log")
+    assert "Several sessions wait; name the WORK" in refused("session", "log")
     assert "Deep Residual" in done("session", "log", "he2015deep")
     assert [each["work"] for each in data("session")] == [ADAM]
 
@@ -96,7 +96,7 @@ def test_one_timer_runs_at_a_time(at: At) -> None:
 def test_a_session_can_end_without_being_logged(at: At) -> None:
     at("10:00")
     done("session", "start", ADAM)
-    assert "Ended, not logged: Adam" in done("session", "end")
+    assert "Ended, not logged: first pass of Adam" in done("session", "end")
     assert data("session") == []
     assert data("show", ADAM)["passes"] == []
     for name in ("pause", "log", "end"):
@@ -109,6 +109,33 @@ def test_a_session_can_end_without_being_logged(at: At) -> None:
     assert "end of the session on Adam" in (undone := done("undo"))
     assert "; the session waits again." in undone
     assert [(each["work"], each["minutes"]) for each in data("session")] == [(ADAM, 25)]
+
+
+def test_of_two_sessions_on_one_work_the_pass_says_which_is_meant(at: At) -> None:
+    at("10:00")
+    for number, note in (("1", "first note"), ("2", "second note")):
+        done("session", "start", ADAM, "--pass", number)
+        done("session", "log", "--minutes", "30", "--note", note, "--pass", number)
+    done("undo", "--yes")
+    done("undo", "--yes")
+    for command in ("log", "end"):
+        said = refused("session", command, ADAM)
+        assert "first pass of Adam" in said
+        assert "second pass of Adam" in said
+        assert "--pass" in said
+    done("session", "log", ADAM, "--pass", "2")
+    (logged,) = data("show", ADAM)["passes"]
+    assert logged["pass"] == 2
+    assert [note["body"] for note in data("note", ADAM)] == ["second note"]
+    assert "first pass of Adam" in done("session", "end", ADAM)
+
+
+def test_a_session_that_goes_on_as_another_pass_says_so(at: At) -> None:
+    at("10:00")
+    done("session", "start", ADAM, "--pass", "1")
+    done("session", "pause")
+    said = done("session", "start", ADAM, "--pass", "2")
+    assert "the first pass that waits, now as the second pass of Adam" in said
 
 
 def test_a_name_means_the_one_work_of_those_it_fits_whose_session_waits(at: At) -> None:

@@ -297,6 +297,15 @@ async def test_a_note_is_saved_on_leaving_and_shown(make: Make, store: Store) ->
         assert store.drafts.waiting() == []
 
 
+async def test_the_end_of_a_line_that_a_terminal_sends_alone_is_one(
+    make: Make, store: Store
+) -> None:
+    async with make().run_test(size=WIDE) as pilot:
+        await find(pilot, "deep residual")
+        await press(pilot, "n", *"Q", "ctrl+j", *"A", "escape")
+    assert store.reading_log.work("he2015deep").notes[0].body == "Q\nA"
+
+
 async def test_the_latest_note_can_be_edited(make: Make, store: Store) -> None:
     async with make().run_test(size=WIDE) as pilot:
         await find(pilot, "deep residual")

@@ -1,7 +1,7 @@
 """Parts of all commands: the reader's settings, names of works and days, printing."""
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
 from datetime import date
 from functools import cached_property
@@ -130,9 +130,17 @@ def _why_no_name(word: str) -> str:
     return f"{context.command_path} has no such command" if word.lower() in VERBS else ""
 
 
-def notes_json(notes: Iterable["Note"]) -> list[dict[str, Any]]:
-    """Return notes as plain data."""
-    return [{"saved": note.saved, "pass": note.depth, "body": note.body} for note in notes]
+def notes_json(notes: Iterable["Note"], private: Collection[str]) -> list[dict[str, Any]]:
+    """Return notes as plain data; `private` are the ids of those kept from other devices."""
+    return [
+        {
+            "saved": note.saved,
+            "pass": note.depth,
+            "private": note.id in private,
+            "body": note.body,
+        }
+        for note in notes
+    ]
 
 
 def page_width() -> int:

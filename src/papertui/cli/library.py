@@ -198,7 +198,7 @@ def show_command(settings: Settings, work: str, as_json: bool) -> None:
                 }
                 for reading in record.readings
             ],
-            "notes": context.notes_json(record.notes),
+            "notes": context.notes_json(record.notes, details.private),
         }
     )
 

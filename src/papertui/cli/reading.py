@@ -92,7 +92,7 @@ def note_command(
             return
         private_notes, kind = store.private_notes(), store.works.about(citekey)[1]
     if as_json:
-        context.print_json(context.notes_json(notes))
+        context.print_json(context.notes_json(notes, private_notes))
     elif not notes:
         click.echo("No note on this work yet; papertui note WORK TEXT saves one.", err=True)
     elif not sys.stdout.isatty():

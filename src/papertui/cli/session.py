@@ -86,12 +86,17 @@ def _start(settings: Settings, work: str, depth: int | None) -> None:
                 running = safe_line(store.works.title(draft.work))
                 raise Refused(f"The timer runs on {running}; papertui session pause stops it.")
         here = [each for each in waiting if each[0].work == citekey]
+        # Of several on one work, that of the pass.
+        here.sort(key=lambda each: each[1].depth != depth)
         next_pass = min(3, store.reading_log.work(citekey).depth + 1)
         draft, session = here[0] if here else (new_note(citekey), Session(depth or next_pass))
+        was = session.depth
         session = session._replace(depth=depth or session.depth).sit_down(settings.today)
         session = session._replace(since=settings.now if settings.config.timer else None)
         store.drafts.save(draft._replace(session=session))
     done = "Going on with the" if here else "Started: the"
+    if session.depth != was:
+        done = f"Going on with the {labels.PASSES[was]} that waits, now as the"
     stops = "papertui session pause stops the timer, session log" if settings.config.timer else ""
     then = f"{stops or 'papertui session log'} logs the pass"
     click.echo(f"{done} {labels.PASSES[session.depth]} of {title}; {then}.", err=True)
@@ -138,7 +143,7 @@ def _log(
     Name the WORK if several sessions wait.
     """
     with settings.store() as store:
-        draft, session = _only(store, work)
+        draft, session = _only(store, work, depth)
         title = safe_line(store.works.title(draft.work))
         running = session.running(settings.now)
         if running > MAX_UNASKED and minutes is None:
@@ -169,14 +174,15 @@ def _log(
 
 @session_command.command("end", epilog="Example: papertui session end resnet")
 @_waiting_work
+@click.option("--pass", "depth", type=Number(1, 3), help="Which pass, if several of it wait.")
 @pass_settings
-def _end(settings: Settings, work: str | None) -> None:
+def _end(settings: Settings, work: str | None, depth: int | None) -> None:
     """End a session without logging it; its note is saved.
 
     Name the WORK if several sessions wait.
     """
     with settings.store() as store:
-        draft, session = _only(store, work)
+        draft, session = _only(store, work, depth)
         if session.running(settings.now) <= MAX_UNASKED:
             draft = draft._replace(session=session.stop(settings.now))
         noted, ending, act = _note_changes(store, draft), draft.end(), None
@@ -184,7 +190,7 @@ def _end(settings: Settings, work: str | None) -> None:
             act = store.finish([draft.id], *ending, *noted)
         else:
             store.forget(draft.id)
-        title = safe_line(store.works.title(draft.work))
+        title = _what(store, draft, session)
     saved = "; its note is saved" if noted else ""
     if act:
         say_done(f"Ended, not logged: {title}{saved}", act)
@@ -208,16 +214,26 @@ def _named(store: Store, work: str | None) -> list[tuple[Draft, Session]]:
     return [each for each in waiting if each[0].work == citekey]
 
 
-def _only(store: Store, work: str | None) -> tuple[Draft, Session]:
-    """Return the session on a work, or the only one. Raises Refused if none or several wait."""
+def _only(store: Store, work: str | None, depth: int | None) -> tuple[Draft, Session]:
+    """Return the session on a work, or the only one; of several on it, that of a pass.
+
+    Raises Refused if none or several wait.
+    """
     named = _named(store, work)
     if not named:
         on = "on that work" if work else "here"
         raise Refused(f"No session waits {on}; papertui session start WORK begins one.")
-    if len(named) > 1 and work is None:
-        titles = ", ".join(safe_line(store.works.title(draft.work)) for draft, _ in named)
-        raise Refused(f"Several sessions wait; name the work of one: {titles}.")
+    if len({draft.work for draft, _ in named}) == 1 < len(named):
+        named = [each for each in named if each[1].depth == depth] or named
+    if len(named) > 1:
+        lines = [f"  {_what(store, *each)}" for each in named]
+        raise Refused("\n".join(["Several sessions wait; name the WORK, or its --pass:", *lines]))
     return named[0]
+
+
+def _what(store: Store, draft: Draft, session: Session) -> str:
+    """Return which pass of which work a session is."""
+    return f"{labels.PASSES[session.depth]} of {safe_line(store.works.title(draft.work))}"
 
 
 def _note_changes(store: Store, draft: Draft, depth: int | None = None) -> Sequence[Change]:

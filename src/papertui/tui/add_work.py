@@ -60,11 +60,12 @@ async def add_work(
         said = f"{said} separately: its id is that of "
         app.show_message(said, works.title(other), f"{cleared}{app.takes_back}")
     elif works.incomplete(new.citekey):
-        app.show_message(f"{said}: ", new.fields["title"], f"{cleared} · looking it up …")
+        app.show_message(f"{said}: ", works.title(new.citekey), f"{cleared} · looking it up …")
         # Keys are not held back, as an answer may take a minute.
         app.say_later(_look_up(app, new.citekey, said))
     else:
-        app.show_message(f"{said}: ", new.fields["title"], f"{new.how}{cleared}{app.takes_back}")
+        title = works.title(new.citekey)
+        app.show_message(f"{said}: ", title, f"{new.how}{cleared}{app.takes_back}")
 
 
 async def _look_up(app: PaperApp, citekey: str, said: str) -> tuple[str, str, str] | None:

@@ -50,6 +50,8 @@ class Editor(TextArea):
         typing_command("note.top", "ctrl+home", "go(False)", "Go to the top of the note"),
         typing_command("note.end", "ctrl+end", "go(True)", "Go to the end of the note"),
         typing_command("note.select-all", "ctrl+a", "select_all", "Select the whole note"),
+        # A terminal without bracketed paste sends the end of a line so.
+        Binding("ctrl+j", "new_line", "Begin a new line"),
         Binding("ctrl+shift+home", "go(False, True)", "Select to the top"),
         Binding("ctrl+shift+end", "go(True, True)", "Select to the end"),
     ]
@@ -73,6 +75,10 @@ class Editor(TextArea):
         """Look for the cursor within the text: while Textual undoes, it may be beyond the end."""
         place = self.clamp_visitable(self.cursor_location)
         self._cursor_offset = self.wrapped_document.location_to_offset(place)
+
+    def action_new_line(self) -> None:
+        """Begin a new line."""
+        self.insert("\n")
 
     def action_go(self, to_end: bool, select: bool = False) -> None:
         """Go to the top or to the end, selecting on the way or not."""
