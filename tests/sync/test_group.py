@@ -1,7 +1,6 @@
 """Three people who read together, through one repository."""
 
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from papertui.pages.group import board_details, board_page
 from papertui.storage.edits import work_merge
 from papertui.sync import group
 from papertui.sync.group import join_group, leave_group, meet, sync_all
+from papertui.sync.sync import kept_if_right, set_up, sync
 from tests.conftest import TODAY
 from tests.support.devices import Device, bare_repository
 
@@ -120,17 +120,35 @@ def test_neither_kind_of_log_is_taken_for_the_other(
     own.store.record(journal.log_pass(ADAM, 2, TODAY))
     own.joins(shared)
     grace.store.record(journal.save_note(ADAM, "n", "Mine alone."))
-    with pytest.raises((Refused, AssertionError), match="the place of a reading group"):
-        grace.joins(club)
-    with suppress(Refused):
-        outcome = join_group(grace.store, str(shared), "Grace", grace.clock(), False)
-        assert "where somebody's devices sync" in outcome.failure
+    refusal = pytest.raises(Refused, match=f"{club} is the place of a reading group")
+    with refusal, kept_if_right(grace.store.sync_state):
+        set_up(grace.store, str(club))
+        sync(grace.store, grace.clock(), is_first=True)
+    with pytest.raises(Refused, match=f"{shared} is where somebody's devices sync"):
+        join_group(grace.store, str(shared), "Grace", grace.clock(), False)
+    # Nothing of a place that is wrong is kept.
+    assert grace.store.sync_state.place() is grace.store.group_state.place() is None
+    assert grace.store.group.name() == ""
     sent = [path.read_bytes() for path in club.rglob("*") if path.is_file()]
     assert not any(b"Mine alone." in content for content in sent)
     # Nor does the group's log grow by a second one.
     meets(ada)
     assert grace.store.reading_log.work(ADAM).readings == ()
     assert grace.store.group.members() == []
+
+
+def test_a_device_that_knows_of_the_group_from_another_says_how_it_joins(
+    tmp_path: Path, remote: Path, device: DeviceMaker
+) -> None:
+    (shared := tmp_path / "shared").mkdir()
+    laptop, desktop = device("laptop"), device("desktop")
+    joins(laptop, remote, "Ada")
+    laptop.joins(shared)
+    desktop.joins(shared)
+    assert "this device has not joined yet" in board(desktop)
+    assert 'group join PLACE --name "Ada" --again' in board(desktop)
+    joins(desktop, remote, "Ada", again=True)
+    assert "You are Ada; with you" in board(desktop)
 
 
 def test_a_pass_of_a_work_that_was_merged_since_is_one_of_what_it_was_merged_into(

@@ -44,13 +44,13 @@ def init_command(settings: Settings, place: str) -> None:
     PLACE is the address of a git repository, a bare repository on this machine or a stick, or
     a folder that Syncthing, Dropbox or a network keeps in step.
     """
-    from papertui.sync.sync import set_up, sync
+    from papertui.sync.sync import kept_if_right, set_up, sync
 
     with_notes = settings.config.sync.notes
-    with settings.store() as store:
+    with settings.store() as store, kept_if_right(store.sync_state):
         kept = set_up(store, decoded(place))
         click.echo(f"Syncing with {safe_line(kept)}", err=True)
-        outcome = sync(store, settings.now, with_notes)
+        outcome = sync(store, settings.now, with_notes, is_first=True)
     if outcome.failure:
         raise Refused(safe_line(outcome.failure))
     click.echo(f"{safe_line(outcome.words)}.", err=True)

@@ -39,6 +39,7 @@ class BoardDetails(NamedTuple):
     explanations: Sequence[Explanation]
     lists: Sequence[tuple[str, OfferedList]]
     today: date
+    has_joined: bool  # this device; the name may have come from another
 
 
 def board_details(store: Store, config: Config, today: date, list_key: str) -> BoardDetails:
@@ -54,6 +55,7 @@ def board_details(store: Store, config: Config, today: date, list_key: str) -> B
         group.explanations(first),
         group.lists(),
         today,
+        store.group_state.place() is not None,
     )
 
 
@@ -90,6 +92,12 @@ def board_page(details: BoardDetails, width: int, beside: bool = False) -> list[
         page.text("Read with others: see who read what, how deeply, and who explains what.")
         page.blank()
         page.text(NO_GROUP)
+        return page.lines
+    if not details.has_joined:
+        name = safe_line(details.name)
+        page.text(f"You are {name} in it, but this device has not joined yet.")
+        page.blank()
+        page.text(f'papertui group join PLACE --name "{name}" --again')
         return page.lines
     others = ", ".join(map(safe_line, details.members)) or "nobody else yet"
     page.text(f"You are {safe_line(details.name)}; with you: {others}.", DIM)

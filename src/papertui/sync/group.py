@@ -24,6 +24,7 @@ from papertui.sync.sync import (
     Outcome,
     alone,
     is_gone,
+    kept_if_right,
     set_up,
     sync,
 )
@@ -43,8 +44,9 @@ def join_group(store: Store, place: str, name: str, now: datetime, again: bool) 
         raise Refused("Say by which name the others know you: --name NAME.")
     change = be_member(name)
     before = store.group_state.place()
-    set_up(store, place, store.group_state)
-    outcome = meet(store, now)
+    with kept_if_right(store.group_state):
+        set_up(store, place, store.group_state)
+        outcome = meet(store, now, is_first=True)
     if not again and name.casefold() in map(str.casefold, store.group.members()):
         if before is None:
             _forget(store)
@@ -76,15 +78,15 @@ def _forget(store: Store) -> None:
     store.group_state.set_place(None)
 
 
-def meet(store: Store, now: datetime) -> Outcome:
+def meet(store: Store, now: datetime, *, is_first: bool = False) -> Outcome:
     """Show the group what is new here, and take in what is new there.
 
-    Raises NotSetUp, and Refused while another sync runs.
+    Raises NotSetUp, Refused while another sync runs, and WrongPlace if it `is_first` there.
     """
     if (place := store.group_state.place()) is None:
         raise NotSetUp(NO_GROUP)
     with alone(store.path, LOCK_TIMEOUT):
-        return _GroupExchange(store, store.group_state).outcome(place, now)
+        return _GroupExchange(store, store.group_state).outcome(place, now, is_first=is_first)
 
 
 class _GroupExchange(Exchange):

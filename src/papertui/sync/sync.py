@@ -49,6 +49,10 @@ class NotSetUp(Refused):
     """There is no place to sync with yet."""
 
 
+class WrongPlace(Refused):
+    """A place holds another kind of log."""
+
+
 class Outcome(NamedTuple):
     """What a sync did: the events that went out and came in, and what the reader should know.
 
@@ -105,22 +109,34 @@ def set_up(store: Store, place: str, of: SyncState | None = None) -> str:
         raise Refused(
             f"{folder} is a working copy of git: name a bare repository (git init --bare)."
         )
-    _check_kind(folder, state)
+    _check_kind(folder, state, str(folder))
     if store.path.is_relative_to(os.path.realpath(folder)):
         raise Refused("The database is in that folder, where it must not be synced: name another.")
     state.set_place(str(folder))
     return str(folder)
 
 
-def _check_kind(place: Path, state: SyncState) -> None:
-    """Raise Refused for a place of another kind of log, before anything is sent or read.
+def _check_kind(folder: Path, state: SyncState, place: str) -> None:
+    """Raise WrongPlace for a place of another kind of log, before anything is sent or read.
 
     A group would get all that the reader's devices exchange, and these the passes of others.
+    The `folder` is the place itself, or the copy of it.
     """
-    if state.name == SYNC and (place / _GROUP_FOLDER).exists():
-        raise Refused(f"{place} is the place of a reading group: name another for your devices.")
-    if state.name == GROUP and (place / log_files.LOG).exists():
-        raise Refused(f"{place} is where somebody's devices sync: name another for the group.")
+    if state.name == SYNC and (folder / _GROUP_FOLDER).exists():
+        raise WrongPlace(f"{place} is the place of a reading group: name another for your devices.")
+    if state.name == GROUP and (folder / log_files.LOG).exists():
+        raise WrongPlace(f"{place} is where somebody's devices sync: name another for the group.")
+
+
+@contextmanager
+def kept_if_right(state: SyncState) -> Iterator[None]:
+    """Set the place of before again if the one that is set within turns out to be wrong."""
+    before = state.place()
+    try:
+        yield
+    except WrongPlace:
+        state.set_place(before)
+        raise
 
 
 def is_gone(place: str) -> bool:
@@ -128,16 +144,23 @@ def is_gone(place: str) -> bool:
     return not (git.is_address(place) or Path(place).is_dir())
 
 
-def sync(store: Store, now: datetime, notes: bool = True, wait: float = LOCK_TIMEOUT) -> Outcome:
+def sync(
+    store: Store,
+    now: datetime,
+    notes: bool = True,
+    wait: float = LOCK_TIMEOUT,
+    *,
+    is_first: bool = False,
+) -> Outcome:
     """Exchange events with the other devices and keep the outcome.
 
     Without `notes`, those stay here. Another sync may take `wait` seconds to end. Raises
-    NotSetUp, and Refused if it takes longer.
+    NotSetUp, Refused if it takes longer, and WrongPlace for one that `is_first` at its place.
     """
     if (place := store.sync_state.place()) is None:
         raise NotSetUp(NOT_SET_UP)
     with alone(store.path, wait):
-        return Exchange(store, store.sync_state, notes).outcome(place, now)
+        return Exchange(store, store.sync_state, notes).outcome(place, now, is_first=is_first)
 
 
 def _is_as_before(outcome: Outcome, before: Mapping[str, Any] | None) -> bool:
@@ -193,16 +216,23 @@ class Exchange:
         self._last = self._last_numbers()
         # The devices that nobody else writes for: each is one from now on.
         self._adopted = {*self._written.last}
+        self._place = ""
         self.sent = 0
         self.received = 0
         self.remarks: list[str] = []
 
-    def outcome(self, place: str, now: datetime) -> Outcome:
-        """Exchange events with the log at a place, keep the outcome and return it."""
+    def outcome(self, place: str, now: datetime, *, is_first: bool = False) -> Outcome:
+        """Exchange events with the log at a place, keep the outcome and return it.
+
+        Raises WrongPlace if the exchange `is_first` at its place.
+        """
+        self._place = place
         failure = ""
         try:
             self._run(place)
         except PapertuiError as error:
+            if is_first and isinstance(error, WrongPlace):
+                raise
             failure = str(error)
         except OSError as error:
             where = f" {shorten(safe_line(str(error.filename)), 80)}" if error.filename else ""
@@ -239,7 +269,7 @@ class Exchange:
             return
         try:
             self.sent = self._send(copy)
-        except Broken:
+        except (Broken, WrongPlace):
             raise
         except PapertuiError:
             # What others sent comes in all the same.
@@ -283,7 +313,7 @@ class Exchange:
         return self._last == self._written.last and self._left_out == self._written.left_out
 
     def _write(self, folder: Path) -> int:
-        _check_kind(folder, self._state)
+        _check_kind(folder, self._state, self._place)
         folder = self._within(folder)
         return log_files.append(folder, self._missing(folder))
 
