@@ -12,6 +12,7 @@ from papertui.storage.database import Busy
 from papertui.storage.store import Store
 from papertui.tui.app import PaperTui
 from papertui.tui.screens.library import LibraryScreen
+from papertui.tui.widgets.tree import LibraryTree
 from tests.conftest import TODAY
 from tests.support.parsed_lists import import_of
 from tests.support.screen import SMALL, WIDE, find, look, press, type_in, wait_for
@@ -328,6 +329,25 @@ async def test_a_slash_parts_a_list_from_its_section_and_the_message_says_so(
         await type_in(pilot, "/Tapes")
         assert "New list: /Tapes" in await look(pilot, "enter")
     assert {"I", "I › O papers", "I › Tapes", "/Tapes"} <= {*own_sections(store)}
+
+
+@pytest.mark.parametrize("view", ["l", "q"])
+async def test_a_work_moves_past_what_the_filter_shows(make: Make, store: Store, view: str) -> None:
+    works = ["vaswani2017attention", "kingma2014adam", "he2015deep"]
+    store.record(*edits.placing_in_new_list(store, dict.fromkeys(works), "Three"))
+    store.record(*[journal.queue(work, float(at)) for at, work in enumerate(works)])
+    store.record(journal.log_pass(works[1], 1, TODAY), journal.queue(works[1], 1.0))
+    async with make().run_test(size=SMALL) as pilot:
+        await press(pilot, "f", "space", "escape", "v", view, "G")
+        tree = pilot.app.screen.query_one(LibraryTree)
+        while view == "l" and tree.row and tree.row.node.title != "Three":
+            await press(pilot, "left_square_bracket")
+        if view == "l":
+            await press(pilot, "j", "j")
+        assert "Moved: Deep" in (screen := await look(pilot, "K")) or "Number 1" in screen
+        (path,) = [path for path, name in edits.own_sections(store).items() if name == "Three"]
+        order = store.own_lists.items(path) if view == "l" else store.reading_log.queue()
+        assert next(work for work, _ in order) == "he2015deep"
 
 
 async def test_a_work_is_removed_from_the_list_that_is_named_where_none_is_in_view(

@@ -1,7 +1,7 @@
 """Changes of the reader's own works and lists, checked against what is known."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from functools import partial
 from itertools import count
 from typing import Any
@@ -203,13 +203,16 @@ def _takings_out(
         yield journal.place_work(work, title, path, name=name)
 
 
-def reordering(store: Store, citekey: str, path: str, by: int) -> list[Change]:
+def reordering(
+    store: Store, citekey: str, path: str, by: int, shown: Container[str] | None = None
+) -> list[Change]:
     """Return the changes that move a work within its section, none at the section's end.
 
-    Raises Refused if the work is not in the section.
+    It moves past those `shown`, if some are hidden. Raises Refused if the work is not in the
+    section.
     """
     section, titles = _own_section(store, path), store.works.title
-    items = store.own_lists.items(path)
+    items = [item for item in store.own_lists.items(path) if shown is None or item[0] in shown]
     if citekey not in dict(items):
         raise Refused(f"{titles(citekey)} is no longer in {section.title}.")
     changes = [

@@ -1,6 +1,6 @@
 """Acts on the reader's own lists, their sections, and the places of works in them."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 
 from papertui.core import journal
 from papertui.core.journal import Change
@@ -184,11 +184,16 @@ async def new_section(
         app.show_message(f"New {what}: ", name, hint)
 
 
-async def move_by(app: PaperApp, node: Branch | Leaf, section: Branch, by: int) -> None:
-    """Move a work within its own section, or an own section or list among those beside it."""
+async def move_by(
+    app: PaperApp, node: Branch | Leaf, section: Branch, by: int, shown: Container[str] | None
+) -> None:
+    """Move a work within its own section, or an own section or list among those beside it.
+
+    A work moves past those that a filter has `shown`, past all without one.
+    """
     changes = await app.retry_while_busy(
         lambda: (
-            edits.reordering(app.store, node.work, section.path, by)
+            edits.reordering(app.store, node.work, section.path, by, shown)
             if isinstance(node, Leaf)
             else edits.moving_section(app.store, section, by)
         )

@@ -5,7 +5,7 @@ A function returns True if it has acted, False if the reader left it.
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
@@ -170,8 +170,8 @@ async def queue_works(app: PaperApp, works: Sequence[Leaf]) -> bool:
     return True
 
 
-async def move_in_queue(app: PaperApp, leaf: Leaf, by: int) -> None:
-    """Move a work in the queue. Raises Refused if it is not there."""
+async def move_in_queue(app: PaperApp, leaf: Leaf, by: int, shown: Container[str] | None) -> None:
+    """Move a work in the queue, past those `shown`. Raises Refused if it is not there."""
     queue = await app.retry_while_busy(app.store.reading_log.queue)
     if leaf.work not in dict(queue):
         with suppress(Refused):
@@ -184,7 +184,8 @@ async def move_in_queue(app: PaperApp, leaf: Leaf, by: int) -> None:
                 app.show_message(*says)
                 return
         raise Refused(f"It is not in the queue: {app.key('queue')} puts it there.")
-    if ranks := up_next.moved(queue, leaf.work, by):
+    visible = [each for each in queue if shown is None or each[0] in shown]
+    if ranks := up_next.moved(visible, leaf.work, by):
         await app.record(*[journal.queue(w, rank, yields=w != leaf.work) for w, rank in ranks])
         queue = await app.retry_while_busy(app.store.reading_log.queue)
         at = [work for work, _ in queue].index(leaf.work) + 1

@@ -1,6 +1,6 @@
 """The library: the section tree, the search above it, the work under the cursor beside it."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from contextlib import nullcontext, suppress
 from types import MappingProxyType
 from typing import ClassVar
@@ -457,6 +457,12 @@ class LibraryScreen(WorkActions):
     def count(self) -> int:
         """How often a key is to do what it does."""
         return self.tree_view.count or 1
+
+    @property
+    def shown_by_filter(self) -> Container[str] | None:
+        """The works that a filter shows, None without one."""
+        in_order = self._state.grouping in (Grouping.LISTS, Grouping.QUEUE)
+        return self.tree_view.works_shown if self._state.filter and in_order else None
 
     @property
     def sorted_by(self) -> str:

@@ -1,7 +1,7 @@
 """Actions on what is under the cursor: passes, notes, queue, links, own works and lists."""
 
 from abc import abstractmethod
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Container, Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
@@ -87,6 +87,11 @@ class WorkActions(PaperScreen):
     @abstractmethod
     def count(self) -> int:
         """How often a key is to do what it does."""
+
+    @property
+    @abstractmethod
+    def shown_by_filter(self) -> Container[str] | None:
+        """The works that a filter shows, None without one."""
 
     @property
     @abstractmethod
@@ -465,8 +470,10 @@ class WorkActions(PaperScreen):
             by_key = app.key("sort")
             raise Refused(f"Sorted by {self.sorted_by}: choose its own order with {by_key} first.")
         if node and section and is_own(section.path):
-            await move_by(app, node, section, by)
+            await move_by(app, node, section, by, self.shown_by_filter)
         elif isinstance(node, Branch) and section:
             check_own(section.path)
         else:
-            await move_in_queue(app, self.leaf_under_cursor, by)
+            # In another view than the queue's, the filter is one of that view.
+            shown = None if section else self.shown_by_filter
+            await move_in_queue(app, self.leaf_under_cursor, by, shown)
