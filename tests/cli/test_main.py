@@ -659,3 +659,11 @@ def test_a_review_of_a_month_counts_back_and_takes_no_week_beside_it() -> None:
         both = run("review", "--month", "--week", week)
         assert both.exit_code == 2
         assert "not both" in both.stderr
+
+
+def test_a_slip_for_an_option_is_no_note() -> None:
+    for slip in ("--publik", "--not-a-word"):
+        assert run("note", "adam", slip).exit_code == 2
+    assert run("note", "adam", "-- so it begins").exit_code == 0
+    assert run("note", "adam", "-", stdin="--publik\n").exit_code == 0
+    assert [note["body"] for note in data("note", "adam")] == ["--publik", "-- so it begins"]

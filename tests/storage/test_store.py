@@ -252,6 +252,16 @@ def test_what_waits_on_a_merged_work_waits_on_the_one_it_was_merged_into(store: 
     assert waits_on() == {"mine"}
 
 
+def test_a_session_that_an_undo_brings_back_is_open_in_no_papertui(store: Store) -> None:
+    draft = Draft("d", ATTENTION, "n", (), "words", Session(1).sit_down(DAY).read_for(600))
+    store.drafts.save(draft)
+    act = store.finish(["d"], journal.log_pass(ATTENTION, 1, DAY, 10, (), draft.made_in))
+    store.undo(act)
+    with Store(store.path) as other:
+        assert [each.work for each in other.drafts.left()] == [ATTENTION]
+        assert not other.drafts.busy_elsewhere(ATTENTION)
+
+
 def test_an_act_is_undone_as_a_whole(store: Store) -> None:
     store.record(*[journal.log_pass(work, 2, None) for work in (ATTENTION, "he2015deep")])
     act = store.last_act()

@@ -353,15 +353,28 @@ def test_a_private_note_never_reaches_a_log_and_may_later(
     assert laptop.export() == desktop.export()
 
 
+def test_a_note_that_was_private_at_every_sync_was_never_sent(
+    remote: Path, device: DeviceMaker
+) -> None:
+    laptop = device("laptop")
+    laptop.store.record(journal.save_note(HE, "n", "Mine."))
+    laptop.store.record(journal.keep_private(HE, "n", True))
+    laptop.joins(remote)
+    laptop.store.record(journal.keep_private(HE, "n", False))
+    assert sync.sent_versions(laptop.store, "n") == 0
+    laptop.syncs()
+    assert sync.sent_versions(laptop.store, "n") == 1
+
+
 def test_a_note_made_private_after_it_was_sent_stays_where_it_is(
     remote: Path, device: DeviceMaker
 ) -> None:
     laptop, desktop = device("laptop"), device("desktop")
     laptop.store.record(journal.save_note(HE, "n", "Seen."))
-    assert laptop.store.sent_versions("n") == 0
+    assert sync.sent_versions(laptop.store, "n") == 0
     laptop.joins(remote)
     desktop.joins(remote)
-    assert laptop.store.sent_versions("n") == 1
+    assert sync.sent_versions(laptop.store, "n") == 1
     laptop.store.record(journal.keep_private(HE, "n", True))
     laptop.store.record(journal.save_note(HE, "n", "Unseen.", ("x",)))
     laptop.syncs()

@@ -395,6 +395,12 @@ async def test_a_session_that_is_only_looked_at_is_of_the_day_when_it_was_read(
         clock.passed += 2 * 86_400
         assert "1 word, Fri 20 Nov" in await look(pilot, "s", "escape")
         assert "2 2026-11-20" in await look(pilot, "s", "ctrl+l")
+        # Neither the question nor an undo makes a sitting of the look.
+        clock.passed += 20
+        pilot.app.screen_stack[-2].tick()  # type: ignore[attr-defined]
+        await press(pilot, "enter", "u", "y")
+        assert "Fri 20 Nov" in (await look(pilot)).split("\n")[0]
+        assert "2 2026-11-20" in await look(pilot, "s", "ctrl+l")
         # Who reads on after all does so today.
         await press(pilot, "escape")
         await read_for(pilot, clock, 5)

@@ -77,6 +77,9 @@ def note_command(
     with settings.store() as store:
         citekey = context.resolve(store, work)
         if text is not None:
+            if re.fullmatch("--[a-z][a-z-]*", text):
+                says = f"No such option: {text}. A note that is one such word comes from stdin: -."
+                raise click.UsageError(says)
             if not (body := arguments.text_or_stdin(text)):
                 raise Refused("The note is empty; nothing was saved.")
             earlier = {note.id for note in store.reading_log.work(citekey).notes}
@@ -114,10 +117,11 @@ def _keep_private(store: "Store", work: str, notes: "Sequence[Note]", private: b
     if not notes:
         raise Refused("There is no note on this work yet; papertui note WORK TEXT saves one.")
     from papertui.storage.edits import privacy
+    from papertui.sync.sync import sent_versions
 
     changes = privacy(store, work, notes[0], private)
     store.record(*changes)
-    says = labels.privacy(private, store.sent_versions(notes[0].id), len(changes) > 1)
+    says = labels.privacy(private, sent_versions(store, notes[0].id), len(changes) > 1)
     say_done(f"The latest note {says}")
 
 

@@ -198,19 +198,20 @@ class Drafts:
             draft = Draft(act, ended.work, str(made_in["note"]), bases, body, session)
         except (KeyError, TypeError, ValueError):
             return False
-        self._insert(draft, self._now())
+        # It waits: no papertui has it open.
+        self._insert(draft, self._now(), is_open=False)
         return True
 
     def _now(self) -> str:
         return self._clock().astimezone(UTC).isoformat(timespec="milliseconds")
 
-    def _insert(self, draft: Draft, saved: str) -> None:
+    def _insert(self, draft: Draft, saved: str, *, is_open: bool = True) -> None:
         self._db.run(
             "insert or replace into draft (id, work, note, base, body, session, saved, owner)"
             " values (?, ?, ?, ?, ?, ?, ?, ?)",
             draft.id, draft.work, draft.note, " ".join(draft.bases), valid_unicode(draft.body),
             json.dumps(draft.session.as_json()) if draft.session else None, saved,
-            self._mark.name,
+            self._mark.name if is_open else None,
         )  # fmt: skip
 
     def _beside(self, draft: str) -> Path:
@@ -227,7 +228,7 @@ class Drafts:
                 session = fields["session"] and Session.from_json(fields["session"])
                 draft = Draft(**{**fields, "bases": tuple(fields["bases"]), "session": session})
                 with self._db.writing():
-                    self._insert(draft, draft.saved)
+                    self._insert(draft, draft.saved, is_open=False)
                 file.unlink()
             except (OSError, ValueError, TypeError, KeyError, DatabaseError):
                 # The file stays, for another start or for its reader.

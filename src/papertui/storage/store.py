@@ -301,10 +301,6 @@ class Store:
             if event.data.get("note") == note and "body" in event.data
         ]
 
-    def sent_versions(self, note: str) -> int:
-        """Return how many versions of a note other devices may have by now."""
-        return self.sync_state.sent(self._log.read("kind = ?", journal.NOTE), note)
-
     @property
     def device(self) -> str:
         """The name of who writes here."""

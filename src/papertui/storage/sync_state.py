@@ -1,7 +1,7 @@
 """What this database knows of a log that devices exchange: where it is, how far it is known."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from papertui.core.journal import Event
@@ -98,17 +98,6 @@ class SyncState:
         """Keep the outcome of a sync."""
         with self._db.writing():
             self._remember(_OUTCOME, json.dumps(dict(outcome)))
-
-    def sent(self, notes: Iterable[Event], note: str) -> int:
-        """Return how many of the versions of a note are in the log."""
-        if self.place() is None:
-            return 0
-        last = self.written().last
-        return sum(
-            event.data.get("note") == note
-            and (event.device not in self.own_devices() or event.seq <= last.get(event.device, 0))
-            for event in notes
-        )
 
     def devices(self) -> dict[str, int]:
         """Return every device in the journal with the number of its last event."""

@@ -139,6 +139,21 @@ def kept_if_right(state: SyncState) -> Iterator[None]:
         raise
 
 
+def sent_versions(store: Store, note: str) -> int:
+    """Return how many versions of a note are in the log, as far as it is on this machine."""
+    state = store.sync_state
+    if (place := state.place()) is None:
+        return 0
+    is_remote = git.is_address(place) or git.is_bare_repository(Path(place))
+    folder = working_copy_folder(store.path) if is_remote else Path(place)
+    own = state.own_devices()
+    written = {id_ for device in own for id_ in log_files.ids_in(folder, device)}
+    return sum(
+        event.data.get("note") == note and (event.device not in own or event.id in written)
+        for event in store.events("kind = ?", journal.NOTE)
+    )
+
+
 def is_gone(place: str) -> bool:
     """Return True for a folder or a repository on a disk that is not there."""
     return not (git.is_address(place) or Path(place).is_dir())

@@ -518,6 +518,8 @@ class SessionScreen(NoteEditor):
 
     def _log(self, depth: int, day: date | None, minutes: int | None) -> bool:
         """Log the pass and save the note with it; return True if the note changed."""
+        # The time of the question itself is none of reading.
+        self._drop_idle_sitting()
         session, draft = self.session, self.draft
         days = session.minutes_by_day(day, minutes)
         logged = journal.log_pass(draft.work, depth, day, minutes, days, draft.made_in)

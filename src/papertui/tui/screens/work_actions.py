@@ -253,12 +253,13 @@ class WorkActions(PaperScreen):
     async def action_private(self) -> None:
         """Keep a note on the work from other devices, or no longer."""
         from papertui.storage import edits
+        from papertui.sync.sync import sent_versions
 
         leaf, app, store = self.leaf_under_cursor, self.papertui, self.papertui.store
         if not (note := await self._ask_which_note(leaf.work, "keep private or not")):
             return
         private = note.id not in await app.retry_while_busy(store.private_notes)
-        sent = await app.retry_while_busy(lambda: store.sent_versions(note.id))
+        sent = await app.retry_while_busy(lambda: sent_versions(store, note.id))
         changes = await app.retry_while_busy(lambda: edits.privacy(store, leaf.work, note, private))
         await app.record(*changes)
         says = labels.privacy(private, sent, len(changes) > 1)
