@@ -331,6 +331,17 @@ async def test_a_slash_parts_a_list_from_its_section_and_the_message_says_so(
     assert {"I", "I › O papers", "I › Tapes", "/Tapes"} <= {*own_sections(store)}
 
 
+async def test_a_new_list_is_in_view_though_a_filter_would_hide_it(make: Make) -> None:
+    async with make().run_test(size=SMALL) as pilot:
+        await press(pilot, "f", "j", "space", "escape", "A", *"Gems", "enter")
+        said = " ".join((await look(pilot)).split())
+        assert "New list: Gems" in said
+        assert "the filter hid it and is cleared" in said
+        row = pilot.app.screen.query_one(LibraryTree).row
+        assert row
+        assert row.node.title == "Gems"
+
+
 @pytest.mark.parametrize("view", ["l", "q"])
 async def test_a_work_moves_past_what_the_filter_shows(make: Make, store: Store, view: str) -> None:
     works = ["vaswani2017attention", "kingma2014adam", "he2015deep"]

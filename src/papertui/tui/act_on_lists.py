@@ -150,9 +150,12 @@ async def remove_section(app: PaperApp, branch: Branch) -> None:
 
 
 async def new_section(
-    app: PaperApp, around: Branch | None, go_to_section: Callable[[str], None]
+    app: PaperApp, around: Branch | None, go_to_section: Callable[[str], str]
 ) -> None:
-    """Make a list, or a section in the own list or section around the cursor, and go there."""
+    """Make a list, or a section in the own list or section around the cursor, and go there.
+
+    `go_to_section` returns what to say of that.
+    """
     parent = around if around and is_own(around.path) else None
     if parent:
         choices = {"s": "a section", "l": "a list"}
@@ -177,10 +180,10 @@ async def new_section(
     if named := await app.ask_until(parse, label, hint):
         made, path = named
         await _record(app, made)
-        await app.retry_while_busy(lambda: go_to_section(path))
+        cleared = await app.retry_while_busy(lambda: go_to_section(path))
         what, name = await _made(app, made)
         adds = app.offer("add", "there adds a work to it")
-        hint = f"{adds}{app.offer('move', 'on a work moves that here')}{app.takes_back}"
+        hint = f"{cleared}{adds}{app.offer('move', 'on a work moves that here')}{app.takes_back}"
         app.show_message(f"New {what}: ", name, hint)
 
 

@@ -131,11 +131,14 @@ class LibraryScreen(WorkActions):
         """The list or section under the cursor, or around the work; None in other groupings."""
         return self._state.section_of(self.node)
 
-    def go_to_section(self, path: str) -> None:
-        """Put the cursor on a list or section."""
+    def go_to_section(self, path: str) -> str:
+        """Put the cursor on a list or section.
+
+        Return words about the filter if it hid it and is cleared.
+        """
         branches = self.papertui.store.tree.sections()
-        if branch := next((branch for branch in branches if branch.path == path), None):
-            self.show_rows(self._state.go_to_section(branch))
+        branch = next((branch for branch in branches if branch.path == path), None)
+        return self._places.go(lambda: branch and self._state.go_to_section(branch)) or ""
 
     @property
     def key_labels(self) -> Mapping[str, str]:

@@ -436,20 +436,22 @@ class LibraryState:
 
     def go_to_list(self, key: str) -> str:
         """Open a list; grouping and filter give way if they hide it."""
-        self.grouping = Grouping.LISTS
-        self.load_branches()
-        if all(branch.path != key for branch in self.branches):
-            self.filter = library_tree.EVERYTHING
-            self.load_branches()
+        self._show_among_lists(key)
         self._opened.add(key)
         return key
 
     def go_to_section(self, section: Branch) -> str:
-        """Open a section among the lists."""
-        self.grouping = Grouping.LISTS
-        self.load_branches()
+        """Open a section among the lists; grouping and filter give way if they hide it."""
+        self._show_among_lists(section.path)
         self._open_around(section.id)
         return section.path
+
+    def _show_among_lists(self, path: str) -> None:
+        self.grouping = Grouping.LISTS
+        self.load_branches()
+        if all(branch.path != path for branch in self.branches):
+            self.filter = library_tree.EVERYTHING
+            self.load_branches()
 
     def group_by(self, grouping: Grouping) -> None:
         """Group the works otherwise."""

@@ -112,7 +112,7 @@ class WorkActions(PaperScreen):
         """Put the cursor on a work, at best in a given branch, and return what to say of that."""
 
     @abstractmethod
-    def go_to_section(self, path: str) -> None:
+    def go_to_section(self, path: str) -> str:
         """Put the cursor on a list or section."""
 
     @abstractmethod
