@@ -82,6 +82,17 @@ def test_a_timer_that_was_forgotten_counts_nothing_unless_the_reader_says_so(at:
     assert data("show", ADAM)["passes"][0]["minutes"] == 50
 
 
+def test_a_timer_that_was_forgotten_is_in_question_after_a_pause_too(at: At) -> None:
+    at("06:00")
+    done("session", "start", ADAM)
+    at("20:00")
+    assert "14 h are in question" in done("session", "pause")
+    assert data("session")[0]["minutes"] == 0
+    assert "ran for 14 h" in refused("session", "log")
+    done("session", "log", "--minutes", "50")
+    assert data("show", ADAM)["passes"][0]["minutes"] == 50
+
+
 def test_one_timer_runs_at_a_time(at: At) -> None:
     at("10:00")
     done("session", "start", ADAM)

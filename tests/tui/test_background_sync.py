@@ -119,6 +119,17 @@ async def test_a_wrong_config_keeps_a_sync_from_beginning_and_takes_no_message_a
         assert "Not synced: " in await wait_for(pilot, "Not synced")
 
 
+async def test_a_place_that_is_gone_as_the_app_is_left_is_named_in_the_shell(
+    store: Store, folder: Path
+) -> None:
+    sync.set_up(store, str(folder))
+    folder.rename(folder.with_name("away"))
+    app = app_that_syncs(store, "quit")
+    async with app.run_test(size=WIDE) as pilot:
+        await press(pilot, "q")
+    assert f"Not synced: {folder} is gone" in app.last_words
+
+
 async def test_on_start_the_app_syncs_by_itself_and_says_what_came(
     store: Store, other: Device, folder: Path
 ) -> None:

@@ -342,6 +342,14 @@ async def test_a_new_list_is_in_view_though_a_filter_would_hide_it(make: Make) -
         assert row.node.title == "Gems"
 
 
+async def test_a_pass_that_a_count_before_a_move_logged_is_told_of(make: Make) -> None:
+    async with make().run_test(size=SMALL) as pilot:
+        await find(pilot, "folding")
+        said = " ".join((await look(pilot, "3", "J")).split())
+        assert "Moved: Folding maps; before that, logged: third pass" in said
+        assert "logged" not in await look(pilot, "K")
+
+
 @pytest.mark.parametrize("view", ["l", "q"])
 async def test_a_work_moves_past_what_the_filter_shows(make: Make, store: Store, view: str) -> None:
     works = ["vaswani2017attention", "kingma2014adam", "he2015deep"]

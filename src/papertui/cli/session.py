@@ -29,7 +29,7 @@ from papertui.cli.context import (
 from papertui.core import journal, labels
 from papertui.core.days import check_minutes
 from papertui.core.journal import Change
-from papertui.core.reading_session import MAX_UNASKED, Session
+from papertui.core.reading_session import FALSE_START, MAX_UNASKED, Session
 from papertui.core.text import safe_line
 from papertui.errors import Refused
 from papertui.storage.drafts import Draft, new_note
@@ -114,11 +114,21 @@ def _pause(settings: Settings, work: str | None) -> None:
         if not running:
             raise Refused("No timer of the shell runs; papertui session start WORK starts it.")
         draft, session = running[0]
+        ran, is_forgotten = session.running(settings.now), _is_forgotten(session, settings)
+        if is_forgotten:
+            session = session._replace(since=None, doubt=session.doubt + ran)
         session = session.stop(settings.now)
         store.drafts.save(draft._replace(session=session))
         title = safe_line(store.works.title(draft.work))
+    asks = f"; {labels.span(int(ran / 60))} are in question" if is_forgotten else ""
     minutes = labels.span(session.minutes)
-    click.echo(f"Paused at {minutes}: {labels.PASSES[session.depth]} of {title}.", err=True)
+    says = f"Paused at {minutes}: {labels.PASSES[session.depth]} of {title}{asks}."
+    click.echo(says, err=True)
+
+
+def _is_forgotten(session: Session, settings: Settings) -> bool:
+    """Return True if the shell's timer ran for longer than anybody reads at a time."""
+    return session.running(settings.now) > MAX_UNASKED
 
 
 @session_command.command("log", epilog='Example: papertui session log --note "Depth helps."')
@@ -145,9 +155,11 @@ def _log(
     with settings.store() as store:
         draft, session = _only(store, work, depth)
         title = safe_line(store.works.title(draft.work))
-        running = session.running(settings.now)
-        if running > MAX_UNASKED and minutes is None:
-            ran = labels.span(int(running / 60))
+        in_question = session.doubt
+        if _is_forgotten(session, settings):
+            in_question += session.running(settings.now)
+        if in_question >= FALSE_START and minutes is None:
+            ran = labels.span(int(in_question / 60))
             raise Refused(f"The timer ran for {ran} on {title}: give the --minutes that you read.")
         session = session.stop(settings.now)
         # Minutes beyond those measured were read in a sitting without a timer.
@@ -183,7 +195,7 @@ def _end(settings: Settings, work: str | None, depth: int | None) -> None:
     """
     with settings.store() as store:
         draft, session = _only(store, work, depth)
-        if session.running(settings.now) <= MAX_UNASKED:
+        if not _is_forgotten(session, settings):
             draft = draft._replace(session=session.stop(settings.now))
         noted, ending, act = _note_changes(store, draft), draft.end(), None
         if ending or noted:

@@ -194,6 +194,13 @@ async def move_by(
 
     A work moves past those that a filter has `shown`, past all without one.
     """
+    # A count before the key may have logged a pass, of which the message is in view yet.
+    last = await app.retry_while_busy(app.store.latest_act_id)
+    logged = ""
+    if isinstance(node, Leaf) and app.offered == ("undo", last):
+        act = await app.retry_while_busy(app.store.last_act)
+        if journal.PASS in act.kinds and act.works == (node.work,):
+            logged = f"; before that, logged: {act.parts.before.strip().removesuffix(' of')}"
     changes = await app.retry_while_busy(
         lambda: (
             edits.reordering(app.store, node.work, section.path, by, shown)
@@ -203,7 +210,7 @@ async def move_by(
     )
     if changes:
         await _record(app, changes)
-        app.show_message("Moved: ", node.title, app.takes_back)
+        app.show_message("Moved: ", node.title, f"{logged}{app.takes_back}")
     else:
         app.show_message(f"Already the {'last' if by > 0 else 'first'}: ", node.title)
 

@@ -376,7 +376,7 @@ class PaperTui(PaperApp):
             self.show_message(f"{error} The text is safe; press {quits} again soon.")
             return
         if "quit" in self.config.sync.on:
-            self.background_sync.leave_behind()
+            self.last_words = self.background_sync.leave_behind()
         self.exit(0)
 
     def close(self) -> None:

@@ -8,9 +8,9 @@ import json
 from collections.abc import Callable
 from contextlib import suppress
 
-from papertui.core.text import quantity
+from papertui.core.text import quantity, safe_line
 from papertui.storage.database import DatabaseError
-from papertui.sync.sync import NOT_SET_UP, Outcome
+from papertui.sync.sync import NOT_SET_UP, Outcome, is_gone
 from papertui.system import own_commands
 from papertui.tui.base import PaperApp
 
@@ -84,14 +84,22 @@ class BackgroundSync:
             return [str(outcome.get("failure")) for outcome in kept if outcome]
         return []
 
-    def leave_behind(self) -> None:
-        """Start a sync that goes on after the app is left."""
-        if self._is_set_up():
+    def leave_behind(self) -> str:
+        """Start a sync that goes on after the app is left; return why it will come to nothing."""
+        places = self._places()
+        gone = list(filter(is_gone, places))
+        if len(gone) < len(places):
             with suppress(OSError):
                 own_commands.leave_behind(self._app.store.path, "sync")
+        where = " and ".join(map(safe_line, gone))
+        return f"{_NOT_BEGUN}{where} is gone: is the disk there?" if gone else ""
 
     def _is_set_up(self) -> bool:
+        return bool(self._places())
+
+    def _places(self) -> list[str]:
         with suppress(DatabaseError):
             store = self._app.store
-            return any(state.place() for state in (store.sync_state, store.group_state))
-        return False
+            places = (state.place() for state in (store.sync_state, store.group_state))
+            return [place for place in places if place]
+        return []

@@ -45,6 +45,8 @@ class TerminalApp(App[int]):
     taken: TakenTerminal | None = None
     # The keys that the reader has given to commands.
     own_keys: Sequence[str] = ()
+    # What is said in the shell once the app has ended.
+    last_words = ""
     _crash: str | None = None
 
     def __init__(self, theme: str, driver_class: type[Driver] | None = None) -> None:
@@ -108,8 +110,8 @@ class TerminalApp(App[int]):
     def run_guarded(self) -> int:
         """Run until the reader leaves; return the exit code."""
         self.run()
-        if self._crash:
-            print(f"papertui: {self._crash}", file=sys.stderr)
+        for words in filter(None, (self._crash, self.last_words)):
+            print(f"papertui: {words}", file=sys.stderr)
         return self.return_code or 0
 
     @cached_property
