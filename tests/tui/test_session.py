@@ -837,6 +837,25 @@ async def test_a_session_of_the_shell_that_is_looked_at_goes_on_waiting(
     assert [draft.work for draft in store.drafts.waiting()] == [ATTENTION]
 
 
+async def test_a_text_of_earlier_sittings_that_is_replaced_is_kept_as_a_version(
+    make: Make, store: Store
+) -> None:
+    long = "Written over weeks in three sittings"
+    async with make().run_test(size=WIDE) as pilot:
+        await find(pilot, "attention is all")
+        await press(pilot, "s", "2")
+        await type_in(pilot, long)
+        await press(pilot, "escape", "s")
+        # What is changed in a few words is no other text.
+        await press(pilot, *" so", "escape", "s")
+        assert store.events() == []
+        await press(pilot, "ctrl+a", "x", "escape", "s")
+        assert f"{long} so" in await look(pilot, "f8")
+        await press(pilot, "escape", "ctrl+l", "enter")
+    (note,) = store.reading_log.work(ATTENTION).notes
+    assert (note.body, note.depth) == ("x", 2)
+
+
 async def test_a_session_waits_no_longer_once_another_papertui_logged_it(
     make: Make, store: Store
 ) -> None:

@@ -387,6 +387,7 @@ class SessionScreen(NoteEditor):
         if self._is_false_start:
             self.finish()
         else:
+            self._keep_former_text()
             self._drop_idle_sitting()
             self.save_state()
 
@@ -485,6 +486,18 @@ class SessionScreen(NoteEditor):
         )
         after += app.takes_back
         app.show_message(f"Logged: {labels.PASSES[depth]} of ", self.title_of_work, after)
+
+    def _keep_former_text(self) -> None:
+        """Save the text that was taken up as a version if most of its words are gone."""
+        former, ticks = self._taken_up_with
+        words, left = former.split(), {*self.editor.text.split()}
+        if former == self._saved or 2 * sum(word in left for word in words) >= len(words):
+            return
+        draft = self.draft
+        saved = journal.save_note(draft.work, draft.note, former, draft.bases, self.session.depth)
+        act = self.papertui.store.record(saved)
+        self.draft = draft._replace(bases=(*draft.bases, *act.versions))
+        self._saved, self._taken_up_with = former, (self.editor.text, ticks)
 
     def _drop_idle_sitting(self) -> None:
         """Forget this sitting if nothing was read, written or ticked in it: it was a look."""
