@@ -11,6 +11,7 @@ from papertui.core.own_lists import is_own
 from papertui.core.reading_session import Session
 from papertui.errors import Refused
 from papertui.exporters import bibtex
+from papertui.importers.parsed_list import ParsedItem, ParsedList
 from papertui.importers.plan import ImportPlan, plan_import
 from papertui.pages.import_plan import outcome, plan_page
 from papertui.storage import edits
@@ -548,3 +549,27 @@ def test_an_entry_of_an_edited_work_is_exported_as_edited(store: Store) -> None:
     assert "year = {2021}" in text
     assert "journal = {Maps}" in text
     assert text.count("title =") == 1
+
+
+def test_a_file_that_comes_unchanged_changes_nothing_whatever_became_of_its_works(
+    store: Store,
+) -> None:
+    nets = ParsedItem("Sparse nets revisited", 1, authors=("Vera Halm",), year=2019)
+    tides = ParsedItem("Slow tides of old", 2, authors=("Jan Rieck",), year=2020)
+    files = [parsed_list("One", All=[nets]), parsed_list("Two", All=[tides])]
+
+    def plan(file: ParsedList) -> ImportPlan:
+        return plan_import(file, store.works, "papers.md")
+
+    for file in files:
+        store.record(*plan(file).changes())
+    (work,), (into,) = (plan(file).works for file in files)
+    store.record(edits.work_merge(store, work, into))
+    store.record(journal.edit_work(into, {"title": "Slow tides, edited", "year": 2021}))
+    known = store.works.work(into)
+    for file in files:
+        assert plan(file).is_known
+        assert plan(file).changes() == []
+    assert store.works.work(into) == known
+    # What the file says anew comes in all the same.
+    assert not plan(parsed_list("Two", All=[tides, "Foam of the seas"])).is_known

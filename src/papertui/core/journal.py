@@ -250,18 +250,22 @@ def apply_import(
     works: Mapping[str, Mapping[str, Any]],
     originals: Mapping[str, str],
     entries: Sequence[Mapping[str, Any]] = (),
+    parsed: str = "",
 ) -> Change:
     """Put an imported list, as in the catalogue, into the place of its earlier version.
 
     `works` holds the fields of all its works that are not shipped, so that it
     needs no other import; `originals`, by citekey, what had to be repaired;
-    `entries` the entries of a BibTeX file, as `BibEntry.as_json` gives them.
+    `entries` the entries of a BibTeX file, as `BibEntry.as_json` gives them; `parsed` names what
+    was in the file, so that it is known when it comes unchanged.
     """
     data: dict[str, Any] = {"list": dict(reading_list), "works": dict(works)}
     if originals:
         data["originals"] = dict(originals)
     if entries:
         data["bibtex"] = list(entries)
+    if parsed:
+        data["parsed"] = parsed
     return Change(IMPORT, None, data)
 
 

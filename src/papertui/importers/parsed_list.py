@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import PurePath
 
 from papertui.core.bib_entry import BibEntry
@@ -137,6 +138,12 @@ class ParsedList:
     problems: tuple[str, ...] = ()
     entries: tuple[BibEntry, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
+
+    @property
+    def digest(self) -> str:
+        """A name for what is in the file, which differs if anything of the list does."""
+        content = self.title, self.sections, self.purpose, self.marks, self.entries
+        return sha256(repr(content).encode("utf-8", "backslashreplace")).hexdigest()[:16]
 
     def all_items(self) -> Iterator[ParsedItem]:
         """Yield every item, in order."""

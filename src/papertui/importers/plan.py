@@ -72,7 +72,8 @@ class ImportPlan:
     `left_out` names the lines of the file that are no works. `own_title` is what the reader
     calls the list. `ticked` are the works that the file ticks off and the reader has not
     read in full. `notes` are works and bodies of the reader's notes that were never here, by
-    their ids. `stays_out` has the works that the reader took out of the list, with their titles.
+    their ids. `stays_out` has the works that the reader took out of the list, with their titles;
+    `parsed` is the digest of what was in the file.
     """
 
     reading_list: Fields
@@ -86,6 +87,7 @@ class ImportPlan:
     ticked: tuple[str, ...] = ()
     notes: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     stays_out: Mapping[str, str] = field(default_factory=dict)
+    parsed: str = ""
 
     @property
     def title(self) -> str:
@@ -101,7 +103,9 @@ class ImportPlan:
     def change(self) -> Change:
         """The change that the import adds to the journal."""
         originals = {m.work: m.item.original for m in self.matches if m.item.original}
-        return journal.apply_import(self.reading_list, self.works, originals, self.entries)
+        return journal.apply_import(
+            self.reading_list, self.works, originals, self.entries, self.parsed
+        )
 
     def changes(self, log: bool = False) -> list[Change]:
         """Return the changes of the import, none if nothing has changed.
@@ -166,18 +170,25 @@ def plan_import(parsed: ParsedList, known: KnownWorks, source: str) -> ImportPla
     ]
     clashes = _key_clashes(entries, reading_list["key"], matcher.titles, known)
     kept = [entry.as_json() for entry in entries]
+    diff = None
+    if earlier and earlier.get("parsed") == parsed.digest:
+        # Whatever became of its works here, the file says nothing new.
+        diff = ListDiff(same=True)
+    elif earlier:
+        diff = list_diff(earlier, reading_list, works, kept, matcher.titles, known)
     return ImportPlan(
         reading_list,
         works,
         tuple(matcher.matches),
         (*parsed.problems, *matcher.problems, *clashes),
-        list_diff(earlier, reading_list, works, kept, matcher.titles, known) if earlier else None,
+        diff,
         kept,
         tuple(lines.note for lines in parsed.left_out),
         known.list_edits().sections.get(reading_list["key"], SectionEdit()).title,
         _ticked(matcher.matches, known),
         _notes(matcher.matches, known),
         {work: matcher.titles[work] for work in _taken_out(reading_list, known)},
+        parsed.digest,
     )
 
 
