@@ -148,7 +148,9 @@ def plan_import(parsed: ParsedList, known: KnownWorks, source: str) -> ImportPla
     if not sections:
         why = "".join(f" {problem[:1].upper()}{problem[1:]}" for problem in parsed.problems[:1])
         raise Refused(f"{source} holds no list: no item with a title was found in it.{why}")
-    title, earlier = _list_of_file(_line(parsed.title) or source, matcher.titles.keys(), known)
+    title, earlier = _list_of_file(
+        _line(parsed.title) or source, matcher.titles.keys(), parsed.digest, known
+    )
     before = earlier["works"] if earlier else {}
     works = {key: _as_known(fields, before.get(key, {})) for key, fields in matcher.works.items()}
     legend = [(_line(mark), _line(meaning)) for mark, meaning in parsed.marks]
@@ -219,21 +221,24 @@ def _taken_out(reading_list: Fields, known: KnownWorks) -> list[str]:
 
 
 def _list_of_file(
-    title: str, works: Collection[str], known: KnownWorks
+    title: str, works: Collection[str], digest: str, known: KnownWorks
 ) -> tuple[str, Fields | None]:
     """Return the title of the list that a file holds, and the data of its earlier import.
 
-    Files of one title, such as two `references.bib`, are one list if they share a work. None
-    joins a list that the reader made, or takes the title that the reader gave another one.
+    Files of one title, such as two `references.bib`, are one list if they share a work, or the
+    `digest` of what is in them. None joins a list that the reader made, or takes the title that
+    the reader gave another one.
     """
     edits = {p: edit for p, edit in known.list_edits().sections.items() if p == list_of(p)}
     made = {key for key, edit in edits.items() if edit.made}
     named = {title_key(edit.title) for edit in edits.values() if edit.title and not edit.removed}
+    merges = known.merges()
     for number in count(1):
         numbered = title if number == 1 else f"{title} ({number})"
         key = replay.list_key(numbered)
         if earlier := known.last_import(key):
-            if not set(works).isdisjoint(works_below(earlier["list"]["sections"])):
+            before = {merges.get(work, work) for work in works_below(earlier["list"]["sections"])}
+            if earlier.get("parsed") == digest or not before.isdisjoint(works):
                 break
         elif key not in made and title_key(numbered) not in named:
             break
