@@ -149,6 +149,15 @@ def test_a_session_that_goes_on_as_another_pass_says_so(at: At) -> None:
     assert "the first pass that waits, now as the second pass of Adam" in said
 
 
+def test_a_pass_that_is_logged_beside_its_session_says_that_it_waits_on(at: At) -> None:
+    at("10:00")
+    done("session", "start", ADAM, "--pass", "1")
+    done("session", "pause")
+    assert "waits on" not in done("log", ADAM, "--pass", "2")
+    assert "; its session waits on" in done("log", ADAM, "--pass", "1")
+    assert "private: no sync sends it" in done("note", ADAM, "Mine.", "--private")
+
+
 def test_a_name_means_the_one_work_of_those_it_fits_whose_session_waits(at: At) -> None:
     at("10:00")
     done("session", "start", "devlin2018bert")

@@ -51,8 +51,11 @@ def log_command(
         if body := arguments.text_or_stdin(note):
             changes.append(journal.save_note(citekey, uuid4().hex, body, depth=depth))
         act = store.record(*changes)
+        waiting = [draft.session for draft in store.drafts.waiting() if draft.work == citekey]
     took = f", {labels.span(minutes)}" if minutes else ""
     ended = labels.ended_by_pass(record.on(settings.today))
+    if any(session and session.depth == depth for session in waiting):
+        ended += "; its session waits on"
     say_done(f"Logged: {act.words}, {settings.counts_for(day)}{took}{ended}", act)
 
 
@@ -87,7 +90,8 @@ def note_command(
             note = uuid4().hex
             kept = [journal.keep_private(citekey, note, True)] if private else []
             act = store.record(journal.save_note(citekey, note, body), *kept)
-            say_done(f"Saved: {act.words}{beside}", act)
+            from_sync = ", private: no sync sends it" if private else ""
+            say_done(f"Saved: {act.words}{from_sync}{beside}", act)
             return
         notes = store.reading_log.work(citekey).notes
         if private is not None:
