@@ -230,6 +230,38 @@ def test_a_work_that_was_merged_is_known_as_the_one_it_was_merged_into(store: St
     assert store.works.known_as(new) == ATTENTION
 
 
+@pytest.mark.parametrize("aside", [journal.drop("mine", "a double"), journal.park("mine", None)])
+def test_a_double_that_was_set_aside_leaves_what_it_is_merged_into_as_it_was(
+    store: Store, aside: Change
+) -> None:
+    store.record(journal.add_work("mine", {"title": "Mine", "kind": "paper"}))
+    store.record(journal.queue("mine", 5.0), journal.tag("mine", ["boo"]))
+    store.record(aside, journal.star(ATTENTION))
+    store.record(work_merge(store, "mine", ATTENTION))
+    record = store.reading_log.work(ATTENTION)
+    assert (record.aside, record.rank, record.is_starred) == (None, None, True)
+    assert [*record.tags] == ["boo"]
+    store.undo(store.last_act())
+    assert store.reading_log.work("mine").aside
+
+
+def test_a_merge_leaves_a_works_own_place_in_the_queue_and_its_own_card(store: Store) -> None:
+    store.record(journal.add_work("mine", {"title": "Mine", "kind": "paper"}))
+    store.record(journal.log_pass(ATTENTION, 2, DAY))
+    for rank, work in enumerate((ATTENTION, "he2015deep", "mine")):
+        store.record(journal.queue(work, float(rank)))
+    store.record(journal.switch_card("mine", "", DAY, on=False))
+    asked = store.reading_log.cards_due(date(2100, 1, 1))
+    store.record(work_merge(store, "mine", ATTENTION))
+    assert [work for work, _ in store.reading_log.queue()] == [ATTENTION, "he2015deep"]
+    assert store.reading_log.cards_due(date(2100, 1, 1)) == asked
+    # One that was in no queue takes the place over.
+    store.record(journal.add_work("yours", {"title": "Yours", "kind": "paper"}))
+    store.record(journal.queue("yours", 0.5))
+    store.record(work_merge(store, "yours", "kingma2014adam"))
+    assert next(work for work, _ in store.reading_log.queue()) == "kingma2014adam"
+
+
 def test_what_waits_on_a_merged_work_waits_on_the_one_it_was_merged_into(store: Store) -> None:
     def waits_on() -> set[str]:
         up_next = store.up_next.next(DAY)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from papertui.core.journal import Event, undone_acts
 from papertui.core.records import Habits, WorkRecord
-from papertui.core.replay import counts_for, replay_habits, replay_merges, replay_work
+from papertui.core.replay import events_that_count, replay_habits, replay_merges, replay_work
 
 
 def replay(events: Iterable[Event]) -> tuple[dict[str, WorkRecord], Habits]:
@@ -15,8 +15,9 @@ def replay(events: Iterable[Event]) -> tuple[dict[str, WorkRecord], Habits]:
     merges = replay_merges(events)
     by_work: dict[str | None, list[Event]] = {}
     for event in events:
-        work = merges.get(event.work or "", event.work)
-        if work is None or counts_for(work, event):
-            by_work.setdefault(work, []).append(event)
+        by_work.setdefault(merges.get(event.work or "", event.work), []).append(event)
     habits = replay_habits(by_work.pop(None, ()))
-    return {str(work): replay_work(own) for work, own in by_work.items()}, habits
+    records = {
+        str(work): replay_work(events_that_count(str(work), own)) for work, own in by_work.items()
+    }
+    return records, habits

@@ -292,10 +292,26 @@ def _merged_into(work: str, into: Mapping[str, str]) -> str:
     return work
 
 
-def counts_for(work: str, event: Event) -> bool:
-    """Return True if an event of a work, or of one merged into it, counts for the work."""
-    of_itself = (journal.ADDED, journal.EDITED, journal.PLACED)
-    return event.kind not in of_itself or event.work == work
+def events_that_count(work: str, events: Sequence[Event]) -> list[Event]:
+    """Return the events of a work, and those of works merged into it that count for the work.
+
+    What brought, edited, placed or set aside a merged work was about that entry alone, and so
+    was stopping its own card. Its place in the queue counts if it was not set aside, and if the
+    work had none.
+    """
+    of_itself = (journal.ADDED, journal.EDITED, journal.PLACED, journal.ASIDE)
+    in_queue = (journal.QUEUED, journal.UNQUEUED)
+    set_aside = {event.work for event in events if event.kind == journal.ASIDE}
+    has_queue = any(event.work == work and event.kind in in_queue for event in events)
+
+    def counts(event: Event) -> bool:
+        if event.kind in in_queue:
+            return not has_queue and event.work not in set_aside
+        # The card of a work itself has no key.
+        is_own_card = event.kind == journal.CARD and not event.data.get("card")
+        return event.kind not in of_itself and not is_own_card
+
+    return [event for event in events if event.work == work or counts(event)]
 
 
 def _depth(value: Any) -> int:

@@ -233,7 +233,8 @@ class Projector:
         """Write the record of a work. Return True if the added works are to be counted again."""
         sql = f"work in (select ?1 union select work from merged where target = ?1) and {STANDING}"
         events = self._log.read(sql, work)
-        record = replay.replay_work(event for event in events if replay.counts_for(work, event))
+        events = replay.events_that_count(work, events)
+        record = replay.replay_work(events)
         before = self._index.counted(work)
         self._reading_log.write_work(work, record)
         if cards:
