@@ -257,7 +257,7 @@ def test_a_merge_leaves_a_works_own_place_in_the_queue_and_its_own_card(store: S
     assert store.reading_log.cards_due(date(2100, 1, 1)) == asked
     # One that was in no queue takes the place over.
     store.record(journal.add_work("yours", {"title": "Yours", "kind": "paper"}))
-    store.record(journal.queue("yours", 0.5))
+    store.record(journal.queue("yours", -1.0))
     store.record(work_merge(store, "yours", "kingma2014adam"))
     assert next(work for work, _ in store.reading_log.queue()) == "kingma2014adam"
 
