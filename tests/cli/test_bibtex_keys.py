@@ -89,6 +89,11 @@ def test_keys_are_completed(library: Store) -> None:
     assert "deen2018examples" in offered("papertui show deen20").stdout
 
 
+def test_a_line_is_completed_by_the_key_that_its_work_is_listed_by(library: Store) -> None:
+    assert "Vaswani17 2" in library.names.completions("attention is all 2")
+    assert "vaswani2017attention 2" in library.names.completions("vaswani2017 2")
+
+
 @pytest.mark.parametrize("words", ["deen2018examples", "vaswani17", "cu2o", "Cu₂O"])
 def test_the_search_finds_keys_and_lowered_signs(library: Store, words: str) -> None:
     assert run("find", words).stdout.count("[") == 1

@@ -75,14 +75,16 @@ class WorkNames:
         raise Refused("\n".join([f"Several works fit {shown}; name one:", *lines]))
 
     def completions(self, line: str, but: str = "") -> list[str]:
-        """Return a line that begins with a name, with the citekey of each work that it may mean."""
+        """Return a line that begins with a name, with the key of each work that it may mean."""
         words = line.split()
         for end in range(len(words), 0, -1):
             name = " ".join(words[:end])
             begun = self._citekeys("instr(citekey, ?) = 1", name.lower())
             found = [key for key in dict.fromkeys((*begun, *self.named(name))) if key != but]
             if found and len(title_key(name)) > 1:
-                return [" ".join([key, *words[end:]]) for key in found]
+                # A citekey that is begun is completed; any other work has the name it is listed by.
+                keys = BibEntries(self._db).keys([key for key in found if key not in begun])
+                return [" ".join([keys.get(key, key), *words[end:]]) for key in found]
         return []
 
     def _by_address(self, url: str) -> list[str]:

@@ -138,7 +138,7 @@ async def log_section(
         if leaf.depth < depth and leaf.aside != journal.DROPPED and not leaf.unidentified
     )
     if not unread:
-        app.show_message("Every work of ", branch.title, " has that pass already")
+        app.show_message("Every work of ", branch.title, " has that pass, or a deeper one")
         return
     app.show_message("")
     works, pass_ = quantity(len(unread), "work"), labels.PASSES[depth]
