@@ -838,7 +838,7 @@ async def test_a_session_of_the_shell_that_is_looked_at_goes_on_waiting(
 
 
 async def test_a_text_of_earlier_sittings_that_is_replaced_is_kept_as_a_version(
-    make: Make, store: Store
+    make: Make, store: Store, clock: StillClock
 ) -> None:
     long = "Written over weeks in three sittings"
     async with make().run_test(size=WIDE) as pilot:
@@ -849,9 +849,12 @@ async def test_a_text_of_earlier_sittings_that_is_replaced_is_kept_as_a_version(
         # What is changed in a few words is no other text.
         await press(pilot, *" so", "escape", "s")
         assert store.events() == []
-        await press(pilot, "ctrl+a", "x", "escape", "s")
+        clock.passed += 86_400
+        await press(pilot, "escape", "s", "ctrl+a", "x", "escape", "s")
         assert f"{long} so" in await look(pilot, "f8")
-        await press(pilot, "escape", "ctrl+l", "enter")
+        # To write is to sit down.
+        assert "2 2026-11-21" in await look(pilot, "escape", "ctrl+l")
+        await press(pilot, "enter")
     (note,) = store.reading_log.work(ATTENTION).notes
     assert (note.body, note.depth) == ("x", 2)
 

@@ -489,7 +489,7 @@ class SessionScreen(NoteEditor):
 
     def _keep_former_text(self) -> None:
         """Save the text that was taken up as a version if most of its words are gone."""
-        former, ticks = self._taken_up_with
+        former, _ = self._taken_up_with
         words, left = former.split(), {*self.editor.text.split()}
         if former == self._saved or 2 * sum(word in left for word in words) >= len(words):
             return
@@ -497,7 +497,7 @@ class SessionScreen(NoteEditor):
         saved = journal.save_note(draft.work, draft.note, former, draft.bases, self.session.depth)
         act = self.papertui.store.record(saved)
         self.draft = draft._replace(bases=(*draft.bases, *act.versions))
-        self._saved, self._taken_up_with = former, (self.editor.text, ticks)
+        self._saved = former
 
     def _drop_idle_sitting(self) -> None:
         """Forget this sitting if nothing was read, written or ticked in it: it was a look."""
