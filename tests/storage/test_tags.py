@@ -53,6 +53,7 @@ def test_all_tags_are_known_with_the_number_of_their_works(tagged: Store) -> Non
         "nlp": 2,
         "to-cite": 1,
     }
+    assert tagged.reading_log.tags([ADAM]) == {"NLP": 1}
 
 
 def test_a_tag_counts_the_works_that_its_filter_shows(tagged: Store) -> None:

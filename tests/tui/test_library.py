@@ -940,6 +940,21 @@ async def test_clearing_the_filter_leads_back_to_the_work_that_it_hid(make: Make
         assert "Ashish Vaswani" not in await look(pilot, "F", "G", "F")
 
 
+async def test_a_filter_that_hides_a_work_goes_to_the_nearest_of_its_section(
+    make: Make, store: Store
+) -> None:
+    store.record(journal.log_pass("goodfellow2014generative", 2, TODAY))
+    async with make().run_test(size=SMALL) as pilot:
+        tree = make_app(pilot).screen.query_one(LibraryTree)
+        await find(pilot, "generative adversarial nets")
+        before = tree.row
+        assert before
+        await press(pilot, "f", "space", "escape")
+        assert tree.row
+        assert isinstance(tree.row.node, Leaf)
+        assert tree.row.node.branch == getattr(before.node, "branch", None)
+
+
 async def test_a_view_of_all_works_and_back_keeps_the_row_of_a_list(
     make: Make, store: Store
 ) -> None:

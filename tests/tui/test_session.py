@@ -849,8 +849,9 @@ async def test_a_text_of_earlier_sittings_that_is_replaced_is_kept_as_a_version(
         # What is changed in a few words is no other text.
         await press(pilot, *" so", "escape", "s")
         assert store.events() == []
+        await press(pilot, "escape")
         clock.passed += 86_400
-        await press(pilot, "escape", "s", "ctrl+a", "x", "escape", "s")
+        await press(pilot, "s", "ctrl+a", "x", "escape", "s")
         assert f"{long} so" in await look(pilot, "f8")
         # To write is to sit down.
         assert "2 2026-11-21" in await look(pilot, "escape", "ctrl+l")

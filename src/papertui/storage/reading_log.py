@@ -184,15 +184,17 @@ class ReadingLog:
             self._db.rows("select id, work from note group by id, work having count(*) > 1")
         )
 
-    def tags(self) -> dict[str, int]:
-        """Return all tags, in the order of the alphabet, with the number of their works.
+    def tags(self, works: Collection[str] | None = None) -> dict[str, int]:
+        """Return all tags, or those of some works, by the alphabet, with the number of works.
 
         Works that are in no list are left out, as no view shows them. A tag that works have in
         several spellings is spelt as most of them have it.
         """
         rows = self._db.rows(
             f"select folded, tag, count(*) from tag where {_SHOWN}"
-            " group by folded, tag order by folded, 3 desc"
+            " and (?1 is null or work in (select value from json_each(?1)))"
+            " group by folded, tag order by folded, 3 desc",
+            None if works is None else json.dumps([*works]),
         )
         spellings: dict[str, str] = {}
         numbers: dict[str, int] = {}

@@ -166,7 +166,8 @@ class LibrarySearch:
             advice = "" if filtered else field_advice(self._state.sought)
             return f"Nothing found{filtered}: {advice or f'{back} goes back{tagged}'}", "", ""
         if works < MAX_RESULTS and ranked:
-            tags = " ".join(f"#{tag}" for tag in self._state.all_tags())
+            found = {row.node.work for row in rows if isinstance(row.node, Leaf)}
+            tags = " ".join(f"#{tag}" for tag in self._state.all_tags(found))
             has = " found, with the tags " if tags else " found"
             by_title = any(isinstance(row.node, Leaf) and not row.node.extra for row in rows)
             unknown = "" if by_title else unknown_field(self._state.sought)

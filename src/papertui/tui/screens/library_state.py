@@ -1,7 +1,7 @@
 """How the reader looks at the library: grouping, filter, open branches and search, as rows."""
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -484,9 +484,10 @@ class LibraryState:
         """Return a tag that begins with what is searched for, "" for none or few letters."""
         return self._store.reading_log.tag_like(self.searched or "")
 
-    def all_tags(self) -> Sequence[str]:
-        """Return the reader's tags if a search asks for all that have any, else none."""
-        return [*self._store.reading_log.tags()] if asks_for_any_tag(self.searched or "") else []
+    def all_tags(self, works: Collection[str]) -> Sequence[str]:
+        """Return the tags of works if a search asks for all that have any, else none."""
+        asks = asks_for_any_tag(self.searched or "")
+        return [*self._store.reading_log.tags(works)] if asks else []
 
     def open_search(self, cursor: str | None) -> None:
         """Begin to search; `cursor` is the row to come back to."""

@@ -1,7 +1,7 @@
 """The section tree: rows painted line by line, with a cursor."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from itertools import takewhile
+from itertools import chain, takewhile
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -101,15 +101,17 @@ class LibraryTree(PaintedLines, can_focus=True):
     ) -> None:
         """Show rows, with the cursor on the one with the key `cursor`, or else where it was.
 
-        Of a work that is gone, that is a work beside it, or else the heading above it.
+        Of a work that is gone, that is the nearest one of its section, or else the heading.
         Searched `words` are marked in the titles; `empty` is shown if there are no rows.
         """
         self._words = words
         self._empty = empty
-        before = self.row
+        before, rows_before, at = self.row, self._rows, self._cursor
         key = cursor or (before.key if before else None)
         self._rows = rows
-        self._cursor = self.row_number(key, self._beside(before))
+        self._cursor = self.row_number(key, -1)
+        if self._cursor < 0:
+            self._cursor = self._beside(rows_before, at)
         self.set_line_count(len(rows))
         has_moved = (self.row and self.row.key) != (before and before.key)
         has_opened = bool(self.row and self.row.open and not (before and before.open))
@@ -117,16 +119,20 @@ class LibraryTree(PaintedLines, can_focus=True):
         if has_moved:
             self._moved()
 
-    def _beside(self, gone: Row | None) -> int:
-        """Return the place of the row that takes the place of one that is gone."""
-        at = max(0, min(self._cursor, len(self._rows) - 1))
-        if not (gone and isinstance(gone.node, Leaf) and 0 < at == self._cursor):
-            return at
-        # What follows the last work of a section is of another one.
-        above, here = (row.node for row in self._rows[at - 1 : at + 1])
-        home = above.branch if isinstance(above, Leaf) else above.id
-        is_last = home == gone.node.branch != getattr(here, "branch", None)
-        return at - is_last
+    def _beside(self, rows_before: Sequence[Row], at: int) -> int:
+        """Return the place of the row that takes the place of one that was at another and is gone.
+
+        It is the next one of the same section that is left, else the one before it, else what
+        is around it.
+        """
+        places = {row.key: number for number, row in enumerate(self._rows)}
+        level = rows_before[at].level if rows_before else 0
+        below, above = rows_before[at + 1 :], rows_before[:at][::-1]
+        within = [takewhile(lambda row: row.level >= level, rows) for rows in (below, above)]
+        siblings = (row for row in chain(*within) if row.level == level)
+        beside = chain(siblings, (row for row in above if row.level < level))
+        nearest = next((places[row.key] for row in beside if row.key in places), at)
+        return max(0, min(nearest, len(self._rows) - 1))
 
     @property
     def keys_shown(self) -> frozenset[str]:
