@@ -255,11 +255,21 @@ def test_a_merge_leaves_a_works_own_place_in_the_queue_and_its_own_card(store: S
     store.record(work_merge(store, "mine", ATTENTION))
     assert [work for work, _ in store.reading_log.queue()] == [ATTENTION, "he2015deep"]
     assert store.reading_log.cards_due(date(2100, 1, 1)) == asked
-    # One that was in no queue takes the place over.
+    # One that is in no queue takes the place over, and one that was never acted on all.
     store.record(journal.add_work("yours", {"title": "Yours", "kind": "paper"}))
     store.record(journal.queue("yours", -1.0))
     store.record(work_merge(store, "yours", "kingma2014adam"))
     assert next(work for work, _ in store.reading_log.queue()) == "kingma2014adam"
+    store.record(journal.queue("hu2021lora", 7.0))
+    store.record(journal.unqueue("hu2021lora"))
+    for work, into in (("ours", "hu2021lora"), ("hers", "dettmers2023qlora")):
+        store.record(journal.add_work(work, {"title": work, "kind": "paper"}))
+        store.record(journal.drop(work, "") if work == "hers" else journal.queue(work, 8.0))
+        store.record(work_merge(store, work, into))
+    assert [work for work, _ in store.reading_log.queue()][-1] == "hu2021lora"
+    assert store.reading_log.work("dettmers2023qlora").aside == "dropped"
+    store.record(journal.star("dettmers2023qlora"))
+    assert store.reading_log.work("dettmers2023qlora").aside == "dropped"
 
 
 def test_what_waits_on_a_merged_work_waits_on_the_one_it_was_merged_into(store: Store) -> None:

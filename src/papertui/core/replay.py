@@ -293,25 +293,37 @@ def _merged_into(work: str, into: Mapping[str, str]) -> str:
 
 
 def events_that_count(work: str, events: Sequence[Event]) -> list[Event]:
-    """Return the events of a work, and those of works merged into it that count for the work.
+    """Return the events of a work, and those of works merged into it that count for the work."""
+    by_work: dict[str, list[Event]] = {}
+    for event in events:
+        by_work.setdefault(event.work or "", []).append(event)
+    own = by_work.pop(work, [])
+    merged = [event for theirs in by_work.values() for event in _taken_over(own, theirs)]
+    return sorted([*own, *merged], key=lambda event: event.order) if merged else own
 
-    What brought, edited, placed or set aside a merged work was about that entry alone, and so
-    was stopping its own card. Its place in the queue counts if it was not set aside, and if the
-    work had none.
+
+_OF_ENTRY = (journal.ADDED, journal.EDITED, journal.PLACED)
+
+
+def _taken_over(own: Sequence[Event], theirs: Sequence[Event]) -> Iterator[Event]:
+    """Yield the events of a merged work that count for the one it was merged into.
+
+    What brought, edited or placed it was about that entry alone. If the other had been acted on
+    before, so was what set it aside or stopped its own card; its place in the queue counts if
+    the other had none then, and if it was not set aside.
     """
-    of_itself = (journal.ADDED, journal.EDITED, journal.PLACED, journal.ASIDE)
-    in_queue = (journal.QUEUED, journal.UNQUEUED)
-    set_aside = {event.work for event in events if event.kind == journal.ASIDE}
-    has_queue = any(event.work == work and event.kind in in_queue for event in events)
-
-    def counts(event: Event) -> bool:
-        if event.kind in in_queue:
-            return not has_queue and event.work not in set_aside
+    at = max((event.order for event in theirs if event.kind == journal.MERGED), default=None)
+    before = [e for e in own if e.kind not in _OF_ENTRY and (at is None or e.order < at)]
+    takes_place = not before or (
+        replay_work(before).rank is None and replay_work(theirs).aside is None
+    )
+    for event in theirs:
         # The card of a work itself has no key.
         is_own_card = event.kind == journal.CARD and not event.data.get("card")
-        return event.kind not in of_itself and not is_own_card
-
-    return [event for event in events if event.work == work or counts(event)]
+        if event.kind in _OF_ENTRY or (before and (event.kind == journal.ASIDE or is_own_card)):
+            continue
+        if takes_place or event.kind not in (journal.QUEUED, journal.UNQUEUED):
+            yield event
 
 
 def _depth(value: Any) -> int:
