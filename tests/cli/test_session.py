@@ -134,7 +134,8 @@ def test_of_two_sessions_on_one_work_the_pass_says_which_is_meant(at: At) -> Non
         assert "first pass of Adam" in said
         assert "second pass of Adam" in said
         assert "--pass" in said
-    done("session", "log", ADAM, "--pass", "2")
+    assert "No third pass waits" in refused("session", "end", ADAM, "--pass", "3")
+    done("session", "log", "--pass", "2")
     (logged,) = data("show", ADAM)["passes"]
     assert logged["pass"] == 2
     assert [note["body"] for note in data("note", ADAM)] == ["second note"]

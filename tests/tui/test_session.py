@@ -409,6 +409,25 @@ async def test_a_session_that_is_only_looked_at_is_of_the_day_when_it_was_read(
     assert store.reading_log.minutes() == {day: read for day, read in days.items() if read}
 
 
+@pytest.mark.parametrize("timer", [True, False])
+async def test_a_look_takes_no_sitting_but_its_own_away(
+    make: Make, store: Store, clock: StillClock, timer: bool
+) -> None:
+    async with make(timer=timer).run_test(size=WIDE) as pilot:
+        await find(pilot, "attention is all")
+        await press(pilot, "s", "2", *"monday", "escape")
+        for words in (" wednesday", ""):
+            clock.passed += 2 * 86_400
+            await press(pilot, "s", *["space" if sign == " " else sign for sign in words], "escape")
+        # However often it is asked, the day is that on which something was written last.
+        await press(pilot, "s")
+        for _ in range(3):
+            assert "2 2026-11-22" in await look(pilot, "ctrl+l")
+            await press(pilot, "escape")
+        await press(pilot, "x")
+        assert "2 2026-11-24" in await look(pilot, "ctrl+l")
+
+
 @pytest.mark.parametrize(("typed", "day"), [("", 20), ("w", 21)])
 async def test_a_sitting_in_which_something_is_written_is_the_last_one(
     make: Make, store: Store, clock: StillClock, typed: str, day: int

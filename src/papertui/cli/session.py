@@ -194,7 +194,7 @@ def _end(settings: Settings, work: str | None, depth: int | None) -> None:
     Name the WORK if several sessions wait.
     """
     with settings.store() as store:
-        draft, session = _only(store, work, depth)
+        draft, session = _only(store, work, depth, is_of_pass=True)
         if not _is_forgotten(session, settings):
             draft = draft._replace(session=session.stop(settings.now))
         noted, ending, act = _note_changes(store, draft), draft.end(), None
@@ -226,17 +226,22 @@ def _named(store: Store, work: str | None) -> list[tuple[Draft, Session]]:
     return [each for each in waiting if each[0].work == citekey]
 
 
-def _only(store: Store, work: str | None, depth: int | None) -> tuple[Draft, Session]:
-    """Return the session on a work, or the only one; of several on it, that of a pass.
+def _only(
+    store: Store, work: str | None, depth: int | None, *, is_of_pass: bool = False
+) -> tuple[Draft, Session]:
+    """Return the session on a work, or the only one; of several that of a pass.
 
-    Raises Refused if none or several wait.
+    With `is_of_pass` it can be that of the pass only. Raises Refused if none or several wait.
     """
     named = _named(store, work)
+    of_pass = [each for each in named if each[1].depth == depth]
+    if depth and is_of_pass and named and not of_pass:
+        raise Refused(f"No {labels.PASSES[depth]} waits, but {_what(store, *named[0])}.")
     if not named:
         on = "on that work" if work else "here"
         raise Refused(f"No session waits {on}; papertui session start WORK begins one.")
-    if len({draft.work for draft, _ in named}) == 1 < len(named):
-        named = [each for each in named if each[1].depth == depth] or named
+    if len(named) > 1:
+        named = of_pass or named
     if len(named) > 1:
         lines = [f"  {_what(store, *each)}" for each in named]
         raise Refused("\n".join(["Several sessions wait; name the WORK, or its --pass:", *lines]))

@@ -36,6 +36,8 @@ from papertui.tui.widgets.page import PagePane
 
 # Seconds between two drafts that have the time read so far.
 TIME_INTERVAL = 10.0
+# Words of a text that is kept as a version once another one takes its place.
+MIN_KEPT_WORDS = 5
 # What leaving a question about the end of a session does, as its own key would leave that.
 GO_ON = "go on reading"
 
@@ -88,8 +90,10 @@ class SessionScreen(NoteEditor):
         self._time_saved_at = 0.0
         # The number of the sitting that time in question is of, and whether there was a break.
         self._in_question, self._is_broken_off = -1, False
+        # The number of sittings before those of this screen.
+        self._sittings_before = 0
         self._begun = store.clock()
-        self._finishing = self._ended = False
+        self._finishing = self._ended = self._has_kept_text = False
         # The lines that were ticked, or whose tick was taken away, in this order.
         self._ticks: list[int] = []
 
@@ -123,6 +127,7 @@ class SessionScreen(NoteEditor):
         goes_on = session.since and not is_long
         session = session.stop(now) if goes_on else session.sit_down(app.today())
         session = session._replace(since=None)
+        self._sittings_before = len(session.sittings) - (not goes_on)
         self.draft = self.draft._replace(session=session)
         self._taken_up_with = self.editor.text, session.ticks
         if app.config.timer:
@@ -388,7 +393,7 @@ class SessionScreen(NoteEditor):
             self.finish()
         else:
             self._keep_former_text()
-            self._drop_idle_sitting()
+            self._settle_sitting()
             self.save_state()
 
     @background_action
@@ -414,8 +419,9 @@ class SessionScreen(NoteEditor):
             app.show_message("Nothing was read, so no session waits on ", title)
         else:
             drafts, draft = app.store.drafts, self.draft.id
+            kept = ", its former text as a version" if self._has_kept_text else ""
             app.show_message(
-                "The session on ", title, f" waits · {app.key('read')} goes on with it",
+                "The session on ", title, f" waits{kept} · {app.key('read')} goes on with it",
                 holds=lambda: drafts.waits(draft),
             )  # fmt: skip
 
@@ -491,25 +497,34 @@ class SessionScreen(NoteEditor):
         """Save the text that was taken up as a version if most of its words are gone."""
         former, _ = self._taken_up_with
         words, left = former.split(), {*self.editor.text.split()}
-        if former == self._saved or 2 * sum(word in left for word in words) >= len(words):
+        is_there = 2 * sum(word in left for word in words) >= len(words)
+        if is_there or len(words) < MIN_KEPT_WORDS or former == self._saved:
             return
         draft = self.draft
         saved = journal.save_note(draft.work, draft.note, former, draft.bases, self.session.depth)
         act = self.papertui.store.record(saved)
         self.draft = draft._replace(bases=(*draft.bases, *act.versions))
-        self._saved = former
+        self._saved, self._has_kept_text = former, True
 
-    def _drop_idle_sitting(self) -> None:
-        """Forget this sitting if nothing was read, written or ticked in it: it was a look."""
-        is_same = (self.editor.text, self.session.ticks) == self._taken_up_with
+    def _settle_sitting(self) -> None:
+        """Forget the sitting of this screen if nothing was read, written or ticked in it.
+
+        Once something was, there is one again.
+        """
+        session = self.session
+        is_same = (self.editor.text, session.ticks) == self._taken_up_with
         in_question = self._timer and (self._timer.doubt or self._timer.settled)
-        if is_same and not in_question:
-            self.draft = self.draft._replace(session=self.session.without_idle_sitting())
+        has_own = len(session.sittings) > self._sittings_before
+        if has_own and is_same and not in_question:
+            session = session.without_idle_sitting()
             self._in_question, self._is_broken_off = -1, True
+        elif not (has_own or is_same):
+            session = session.sit_down(self.papertui.today())
+        self.draft = self.draft._replace(session=session)
 
     async def _confirm(self) -> tuple[int, date | None, int | None] | None:
         """Return pass, day and minutes as the reader confirms or corrects them."""
-        self._drop_idle_sitting()
+        self._settle_sitting()
         app, session = self.papertui, self.session
         logged = await app.retry_while_busy(app.store.reading_log.minutes)
         known = await app.retry_while_busy(app.latest_day)
@@ -532,7 +547,7 @@ class SessionScreen(NoteEditor):
     def _log(self, depth: int, day: date | None, minutes: int | None) -> bool:
         """Log the pass and save the note with it; return True if the note changed."""
         # The time of the question itself is none of reading.
-        self._drop_idle_sitting()
+        self._settle_sitting()
         session, draft = self.session, self.draft
         days = session.minutes_by_day(day, minutes)
         logged = journal.log_pass(draft.work, depth, day, minutes, days, draft.made_in)
