@@ -142,6 +142,20 @@ def test_of_two_sessions_on_one_work_the_pass_says_which_is_meant(at: At) -> Non
     assert "first pass of Adam" in done("session", "end", ADAM)
 
 
+@pytest.mark.parametrize("note", [(), ("--note", "Again.")])
+def test_a_session_that_the_shell_takes_up_only_to_log_it_is_of_its_day(
+    at: At, note: tuple[str, ...]
+) -> None:
+    at("10:00")
+    done("session", "start", ADAM)
+    at("10:50")
+    done("session", "pause")
+    with machine_at("2026-11-22T10:00"):
+        done("session", "start", ADAM)
+        done("session", "log", *note)
+    assert data("show", ADAM)["passes"][0]["read_on"] == f"2026-11-{22 if note else 20}"
+
+
 def test_a_session_that_goes_on_as_another_pass_says_so(at: At) -> None:
     at("10:00")
     done("session", "start", ADAM, "--pass", "1")

@@ -955,6 +955,20 @@ async def test_a_filter_that_hides_a_work_goes_to_the_nearest_of_its_section(
         assert tree.row.node.branch == getattr(before.node, "branch", None)
 
 
+async def test_a_section_is_found_again_in_another_view_and_its_page_counts_all_of_it(
+    make: Make, store: Store
+) -> None:
+    store.record(journal.log_pass("goodfellow2014generative", 2, TODAY))
+    async with make().run_test(size=SMALL) as pilot:
+        tree = make_app(pilot).screen.query_one(LibraryTree)
+        await find(pilot, "generative adversarial nets")
+        await press(pilot, "h", "v", "t")
+        assert tree.row
+        assert tree.row.node.title == "Generative Models"
+        await press(pilot, "v", "l", "f", "space", "escape")
+        assert "1/6" in await look(pilot, "tab")
+
+
 async def test_a_view_of_all_works_and_back_keeps_the_row_of_a_list(
     make: Make, store: Store
 ) -> None:

@@ -448,6 +448,10 @@ def test_the_note_of_a_pass_is_in_the_review_of_its_week_whenever_it_was_logged(
     store.record(journal.log_pass(ATTENTION, 2, sunday, 25), note, now=FRIDAY)
     assert "It weighs all." in dumps(review_of(store, Config(), "week", sunday, TODAY))
     assert "It weighs all." not in dumps(review_of(store, Config(), "week", TODAY, TODAY))
+    # A corrected day takes it along.
+    (reading,) = store.reading_log.work(ATTENTION).readings
+    store.record(journal.correct_reading(ATTENTION, reading.id, 2, TODAY, 25), now=FRIDAY)
+    assert "It weighs all." in dumps(review_of(store, Config(), "week", TODAY, TODAY))
 
 
 def test_what_papertui_collects_by_itself_is_no_list_to_finish(store: Store) -> None:

@@ -161,9 +161,10 @@ def _log(
         if in_question >= FALSE_START and minutes is None:
             ran = labels.span(int(in_question / 60))
             raise Refused(f"The timer ran for {ran} on {title}: give the --minutes that you read.")
+        # One that is begun only to log the pass, with nothing new, is no sitting.
+        is_look = bool(session.since) and session.running(settings.now) < FALSE_START and not note
         session = session.stop(settings.now)
-        # Minutes beyond those measured were read in a sitting without a timer.
-        if not minutes or minutes <= session.minutes:
+        if is_look and (not minutes or minutes <= session.minutes):
             session = session.without_idle_sitting()
         day = parse_day_argument(on, settings, store) if on else session.day
         depth = depth or session.depth

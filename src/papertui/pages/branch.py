@@ -142,7 +142,12 @@ def value_page(details: ValueDetails, width: int, key: KeyOf) -> list[Line]:
 
 
 def section_details(store: Store, branch: Branch, today: date) -> SectionDetails:
-    """Gather the data of the page of a list or section. Raises Refused if the list is gone."""
+    """Gather the data of the page of a list or section, whatever a filter leaves of it.
+
+    Raises Refused if the list is gone.
+    """
+    whole = store.tree.sections_around([branch.id])
+    branch = next((each for each in whole if each.path == branch.path), branch)
     facts = list_facts(store, branch.list)
     steps: list[list[str]] = []
     if branch.parent is None and facts.reading_order == "section":

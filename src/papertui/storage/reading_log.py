@@ -320,9 +320,9 @@ class ReadingLog:
         """
         rows = self._db.rows(
             "select json_extract(note.data, '$.note'), note.wall, note.utc_offset,"
-            # A note that was saved with a pass is of its day.
-            " (select json_extract(pass.data, '$.read_on') from event as pass"
-            " where pass.act = note.act and pass.kind = ?2 and json_valid(pass.data))"
+            # A note that was saved with a pass is of its day, which may have been corrected.
+            " (select read_on from event as pass join reading using (id)"
+            " where pass.act = note.act and pass.kind = ?2)"
             " from event as note where note.kind = ?1"
             " and note.work in (select ?3 union select work from merged where target = ?3)"
             " and json_valid(note.data) and note.act not in (select act from undone)"

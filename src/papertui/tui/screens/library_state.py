@@ -422,10 +422,17 @@ class LibraryState:
         return f"{branch_id}:{work}"
 
     def key_of(self, node: Branch | Leaf) -> str | None:
-        """Return the key of the row of a branch or a work, as `place_of` does for a work."""
+        """Return the key of the row of a branch or a work, as `place_of` does for a work.
+
+        Of a branch that is not here, it is that of one with its title.
+        """
         if isinstance(node, Leaf):
             return self.place_of(node.work, node.branch)
-        return next((node.path for branch in self.branches if branch.path == node.path), None)
+        like_it = [each for each in self.branches if each.title == node.title]
+        here = next((each for each in like_it if each.path == node.path), None)
+        if branch := here or next(iter(like_it), None):
+            self._open_around(branch.parent)
+        return branch.path if branch else None
 
     def place_of_merged(self, node: Branch | Leaf | None) -> str | None:
         """Return the key of the row of the work that this one was merged into, None for none."""
