@@ -29,6 +29,7 @@ from papertui.pages.weeks import week_rules
 from papertui.storage import edits
 from papertui.storage.store import Store
 from papertui.tui.app import PaperTui
+from papertui.tui.widgets.page import PagePane
 from tests.conftest import FRIDAY, TODAY
 from tests.support.clocks import machine_at
 from tests.support.endurance import examples
@@ -305,6 +306,23 @@ async def test_an_entry_is_corrected_whose_work_was_merged_and_whose_minutes_are
             other.record(journal.merge_works("mine", "yours"))
         assert "Corrected: second pass of yours" in await look(pilot, "enter")
     assert list(store.reading_log.minutes().values()) == [750, 750]
+
+
+async def test_the_keys_of_links_go_through_the_lines_of_the_log_as_they_stand(
+    make: Make, store: Store
+) -> None:
+    store.record(*(journal.log_pass(ATTENTION, depth, TODAY) for depth in (1, 2)), now=FRIDAY)
+    store.record(journal.log_pass("kingma2014adam", 1, TODAY - timedelta(days=3)), now=FRIDAY)
+    readings = [*store.reading_log.readings(TODAY, 15)]
+    async with make().run_test(size=SMALL) as pilot:
+        await press(pilot, "p")
+        page = pilot.app.screen.query_one("#page", PagePane)
+        selected = []
+        for _ in range(5):
+            await press(pilot, "right_square_bracket")
+            selected.append(page.selected)
+        assert {part.partition(":")[0] for part in map(str, selected[:2])} == {"read"}
+        assert selected[2:] == [f"log:{reading.id}" for _, reading in readings]
 
 
 async def test_a_selected_entry_stays_in_view_as_others_come_in_above_it(

@@ -194,12 +194,17 @@ def _day(page: Writer, summary: Summary) -> None:
             took = f" · {part}{labels.span(entry.reading.minutes)}" if entry.reading.minutes else ""
         named, after = (f"{name}: " if name else "") + before, f"{took}{rest}"
         alone = f"{named}{labels.pass_name(entry.reading.depth, entry.kind)}{after}"
-        _entry(page, indent, f"{named}{done} ", entry, after, alone)
+        _entry(page, "read", indent, f"{named}{done} ", entry, after, alone)
 
 
-def _entry(page: Writer, indent: str, before: str, entry: LogEntry, after: str, alone: str) -> None:
-    """Add an entry of the log; its title is shortened, or on a line of its own below `alone`."""
-    target, title = f"log:{entry.reading.id}", safe_line(entry.title)
+def _entry(
+    page: Writer, part: str, indent: str, before: str, entry: LogEntry, after: str, alone: str
+) -> None:
+    """Add an entry to a `part` of the page; its title is shortened, or on a line below `alone`.
+
+    An entry of the day that is in the log too is a target in both.
+    """
+    target, title = f"{part}:{entry.reading.id}", safe_line(entry.title)
     room = page.width - cells(indent + before + after)
     if room < min(MIN_TITLE, cells(title)) or page.width < _NARROW:
         page.text(alone, DIM, lead=indent, target=target)
@@ -285,7 +290,7 @@ def _log(page: Writer, summary: Summary, key: Key, entries: int) -> None:
     for (done, day, minutes), entry in zip(rows, latest, strict=True):
         before = f"{done:<{sizes[0]}}  {day:<{sizes[1]}}  {minutes:>{sizes[2]}}  "
         later = " · logged later" if entry.is_logged_later else ""
-        _entry(page, "", before, entry, later, f"{before.rstrip()}{later}")
+        _entry(page, "log", "", before, entry, later, f"{before.rstrip()}{later}")
 
 
 def _log_row(entry: LogEntry, today: date) -> tuple[str, str, str]:

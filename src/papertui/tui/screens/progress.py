@@ -263,7 +263,8 @@ class ProgressScreen(PageScreen):
             entries += self._summary.latest
             log = self._summary.day_log
             entries += [*log.week.get(log.day, ()), *(entry for entry, _ in log.parts)]
-        entry = next((e for e in entries if target == f"log:{e.reading.id}"), None)
+        selected = (target or "").partition(":")[2]
+        entry = next((entry for entry in entries if entry.reading.id == selected), None)
         if entry is None:
             if not entries:
                 raise Refused("No pass is logged yet: the library has the keys that log one.")
