@@ -15,6 +15,7 @@ from papertui.core.work_edits import (
     is_sound,
     parse_field,
     shown_value,
+    taken_over,
 )
 from papertui.errors import Refused
 
@@ -175,3 +176,14 @@ def test_a_grade_of_the_readers_own_is_nobody_elses() -> None:
 @pytest.mark.parametrize("name", ["citekey", "leads_to", "unidentified", "odd"])
 def test_other_fields_cannot_be_edited(name: str) -> None:
     assert not is_sound(name, "x")
+
+
+def test_what_a_work_takes_over_comes_in_the_order_of_the_other() -> None:
+    # What is stored would differ from run to run by the order of a set.
+    other = {
+        "title": "Tides", "kind": "paper", "venue": "Seas", "year": 2019, "authors": ["Vera Halm"],
+        "doi": "10.1000/a", "arxiv": "1905.00001", "length": "9 pages",
+    }  # fmt: skip
+    gained = taken_over({"title": "Slow tides", "kind": "paper"}, {}, [other])
+    assert [name for name in gained if name in other] == [name for name in other if name in gained]
+    assert len(gained) > 5

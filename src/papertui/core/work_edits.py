@@ -99,8 +99,11 @@ def taken_over(fields: Fields, edits: Fields, merged: Iterable[Fields]) -> dict[
             lacking.add("more_authors")
         if not identity_of(had).names and identity_of(other).names:
             lacking |= {"title"} - edits.keys()
+        # In an order of their own: what is stored is to be the same each time.
         gained |= {
-            name: other[name] for name in lacking & other.keys() if other[name] != had.get(name)
+            name: value
+            for name, value in other.items()
+            if name in lacking and value != had.get(name)
         }
         known = {title_key(name) for name in (*_titles({**had, **gained}), fields["title"])}
         new = {title_key(name): name for name in _titles(other) if title_key(name) not in known}

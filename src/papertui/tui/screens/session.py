@@ -22,6 +22,7 @@ from papertui.core.reading_session import (
     Session,
     Timer,
     elapsed,
+    own_lines,
 )
 from papertui.core.typed_entries import PASS_FORMS, parse_pass
 from papertui.pages.layout import DIM, GOOD, HEADING, Line, Span, Writer
@@ -496,7 +497,9 @@ class SessionScreen(NoteEditor):
     def _keep_former_text(self) -> None:
         """Save the text that was taken up as a version if most of its words are gone."""
         former, _ = self._taken_up_with
-        words, left = former.split(), {*self.editor.text.split()}
+        # A template in which nothing is filled in is no text of the reader's.
+        written = own_lines(former, self.papertui.config.templates)
+        words, left = " ".join(written).split(), {*self.editor.text.split()}
         is_there = 2 * sum(word in left for word in words) >= len(words)
         if is_there or len(words) < MIN_KEPT_WORDS or former == self._saved:
             return
