@@ -383,6 +383,19 @@ def test_a_note_made_private_after_it_was_sent_stays_where_it_is(
     assert bodies == ["Seen."]
 
 
+def test_a_note_counts_as_sent_also_where_the_log_is_out_of_reach(
+    tmp_path: Path, device: DeviceMaker
+) -> None:
+    laptop, place = device("laptop"), tmp_path / "stick"
+    place.mkdir()
+    laptop.store.record(journal.save_note(HE, "n", "Seen."))
+    laptop.joins(place)
+    place.rename(tmp_path / "elsewhere")
+    laptop.store.record(journal.save_note(HE, "m", "Unseen."))
+    assert sync.sent_versions(laptop.store, "n") == 1
+    assert sync.sent_versions(laptop.store, "m") == 0
+
+
 def test_a_journal_joined_in_steps_is_the_same(
     device: DeviceMaker, monkeypatch: pytest.MonkeyPatch
 ) -> None:

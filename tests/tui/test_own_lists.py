@@ -350,6 +350,13 @@ async def test_a_pass_that_a_count_before_a_move_logged_is_told_of(make: Make) -
         assert "logged" not in await look(pilot, "K")
 
 
+async def test_a_logged_pass_is_told_of_also_where_the_work_cannot_move(make: Make) -> None:
+    async with make().run_test(size=(100, 24)) as pilot:
+        await find(pilot, "folding")
+        said = " ".join((await look(pilot, *"JJJJJJJJJ3J")).split())
+        assert "Already the last: Folding maps; before that, logged: third pass" in said
+
+
 @pytest.mark.parametrize("view", ["l", "q"])
 async def test_a_work_moves_past_what_the_filter_shows(make: Make, store: Store, view: str) -> None:
     works = ["vaswani2017attention", "kingma2014adam", "he2015deep"]

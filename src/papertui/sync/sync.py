@@ -140,18 +140,19 @@ def kept_if_right(state: SyncState) -> Iterator[None]:
 
 
 def sent_versions(store: Store, note: str) -> int:
-    """Return how many versions of a note are in the log, as far as it is on this machine."""
+    """Return how many versions of a note are in the log; if it is out of reach, how many may be."""
     state = store.sync_state
     if (place := state.place()) is None:
         return 0
-    is_remote = git.is_address(place) or git.is_bare_repository(Path(place))
-    folder = working_copy_folder(store.path) if is_remote else Path(place)
-    own = state.own_devices()
-    written = {id_ for device in own for id_ in log_files.ids_in(folder, device)}
-    return sum(
-        event.data.get("note") == note and (event.device not in own or event.id in written)
-        for event in store.events("kind = ?", journal.NOTE)
-    )
+    is_folder = not is_gone(place) and not git.is_address(place)
+    is_folder = is_folder and not git.is_bare_repository(Path(place))
+    folder = Path(place) if is_folder else working_copy_folder(store.path)
+    own, written = state.own_devices(), state.written().last
+    versions = [e for e in store.events("kind = ?", journal.NOTE) if e.data.get("note") == note]
+    if folder.is_dir():
+        there = {id_ for device in own for id_ in log_files.ids_in(folder, device)}
+        return sum(event.device not in own or event.id in there for event in versions)
+    return sum(e.device not in own or e.seq <= written.get(e.device, 0) for e in versions)
 
 
 def is_gone(place: str) -> bool:

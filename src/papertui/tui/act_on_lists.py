@@ -9,7 +9,7 @@ from papertui.core.own_lists import UNLISTED_LIST, is_own, unlisted_words
 from papertui.core.text import quantity
 from papertui.errors import Refused
 from papertui.storage import edits
-from papertui.tui.act_on_works import name_of
+from papertui.tui.act_on_works import just_logged, name_of
 from papertui.tui.base import PaperApp
 from papertui.tui.pick import Pick
 
@@ -194,13 +194,7 @@ async def move_by(
 
     A work moves past those that a filter has `shown`, past all without one.
     """
-    # A count before the key may have logged a pass, of which the message is in view yet.
-    last = await app.retry_while_busy(app.store.latest_act_id)
-    logged = ""
-    if isinstance(node, Leaf) and app.offered == ("undo", last):
-        act = await app.retry_while_busy(app.store.last_act)
-        if journal.PASS in act.kinds and act.works == (node.work,):
-            logged = f"; before that, logged: {act.parts.before.strip().removesuffix(' of')}"
+    logged = await just_logged(app, node.work) if isinstance(node, Leaf) else ""
     changes = await app.retry_while_busy(
         lambda: (
             edits.reordering(app.store, node.work, section.path, by, shown)
@@ -212,7 +206,7 @@ async def move_by(
         await _record(app, changes)
         app.show_message("Moved: ", node.title, f"{logged}{app.takes_back}")
     else:
-        app.show_message(f"Already the {'last' if by > 0 else 'first'}: ", node.title)
+        app.show_message(f"Already the {'last' if by > 0 else 'first'}: ", node.title, logged)
 
 
 async def _record(app: PaperApp, changes: Sequence[Change]) -> None:

@@ -170,6 +170,19 @@ async def queue_works(app: PaperApp, works: Sequence[Leaf]) -> bool:
     return True
 
 
+async def just_logged(app: PaperApp, work: str) -> str:
+    """Return the pass of a work that a count before the key logged, in words, "" for none.
+
+    The message about it is in view yet, and another one takes its place.
+    """
+    last = await app.retry_while_busy(app.store.latest_act_id)
+    if app.offered != ("undo", last):
+        return ""
+    act = await app.retry_while_busy(app.store.last_act)
+    is_pass = journal.PASS in act.kinds and act.works == (work,)
+    return f"; before that, logged: {act.parts.before.strip().removesuffix(' of')}" * is_pass
+
+
 async def move_in_queue(app: PaperApp, leaf: Leaf, by: int, shown: Container[str] | None) -> None:
     """Move a work in the queue, past those `shown`. Raises Refused if it is not there."""
     queue = await app.retry_while_busy(app.store.reading_log.queue)
@@ -183,7 +196,8 @@ async def move_in_queue(app: PaperApp, leaf: Leaf, by: int, shown: Container[str
                 says = f"Taken out of the queue by the {before}", title, f"{after}{app.takes_back}"
                 app.show_message(*says)
                 return
-        raise Refused(f"It is not in the queue: {app.key('queue')} puts it there.")
+        logged = await just_logged(app, leaf.work)
+        raise Refused(f"It is not in the queue: {app.key('queue')} puts it there{logged}.")
     visible = [each for each in queue if shown is None or each[0] in shown]
     if ranks := up_next.moved(visible, leaf.work, by):
         await app.record(*[journal.queue(w, rank, yields=w != leaf.work) for w, rank in ranks])
