@@ -1,6 +1,7 @@
 """The reader's own BibTeX keys, as names of works in the shell and in files."""
 
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,6 @@ from papertui.core.recall import INSIGHT
 from papertui.errors import Refused
 from papertui.storage.store import Store
 from tests.cli.test_completion import offered
-from tests.conftest import TODAY
 
 LIBRARY = r"""
 @article{deen2018examples,
@@ -77,7 +77,7 @@ def test_every_command_shows_the_key_if_it_names_one_work(library: Store, tmp_pa
     shown = run("show", "deen2018examples").stdout
     assert "citekey deen2018examples" in shown
     assert library.names.resolve("deen2018examples") not in shown
-    library.record(journal.switch_card("vaswani2017attention", INSIGHT, TODAY, on=True))
+    library.record(journal.switch_card("vaswani2017attention", INSIGHT, date(2024, 6, 1), on=True))
     assert "[Vaswani17]" in run("recall").stdout
     other = "@book{Deen2018examples, title = {Another Book}, author = {Deen, Ada}, year = 1999}"
     bring_in(tmp_path, other, "other")

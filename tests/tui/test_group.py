@@ -17,6 +17,7 @@ from papertui.storage.store import Store
 from papertui.sync.group import join_group, meet
 from papertui.tui.app import PaperTui
 from tests.conftest import TODAY
+from tests.support.clocks import machine_at
 from tests.support.fresh_database import fresh_database
 from tests.support.screen import (
     SMALL,
@@ -111,7 +112,8 @@ async def test_an_offered_list_is_imported_from_the_board(
     grace("section", "add", "Club")
     grace("move", "only grace", "Club")
     grace("group", "offer", "Club")
-    grace("log", "only grace", "--pass", "2", "--on", TODAY.isoformat())
+    with machine_at(f"{TODAY}T12:00"):
+        grace("log", "only grace", "--pass", "2")
     grace("sync")
     async with make().run_test(size=size) as pilot:
         await press(pilot, "B", "r")
