@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from papertui.config import Config
 from papertui.core import journal
 from papertui.core.library_tree import TreeQuery
-from papertui.core.reading_session import template
+from papertui.core.note_templates import template
 from papertui.demo import fill
 from papertui.errors import Refused
 from papertui.exporters import year_picture

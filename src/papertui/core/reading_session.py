@@ -1,18 +1,12 @@
 """A reading session: one pass of one work, in one or more timed sittings."""
 
-import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
-from papertui.core.journal import DEPTHS
 from papertui.core.labels import span
 from papertui.core.records import moved_sittings
-from papertui.core.text import beginning, count_words
 
-# A longer silence between two ticks of the clock is a laptop closed or ctrl+z, not reading.
-MAX_TICK = 30.0
-IDLE_AFTER = 600.0
 # A session left before this many seconds, with nothing written or ticked, was begun by mistake.
 FALSE_START = 60.0
 # Seconds that the shell's timer ran after which it is asked whether all of it was reading.
@@ -147,68 +141,6 @@ def minutes_by_day(sittings: Sequence[Sitting], minutes: int) -> list[tuple[date
     return [(day, part) for day, part in shared.items() if part]
 
 
-class Timer:
-    """Turns ticks of a clock into reading time, and finds time that is in question.
-
-    Nothing is counted while paused, over a gap between two ticks, or once no key
-    came for `IDLE_AFTER` seconds. Time in question, in seconds, waits in `doubt`
-    until the reader says whether it was reading.
-    """
-
-    def __init__(self, clock: Callable[[], datetime], running: bool = True) -> None:
-        self.running = running
-        self.doubt = 0.0
-        # The time that was in question last, and whether it is counted, until a key comes.
-        self.settled, self._is_counted = 0.0, False
-        self._clock = clock
-        self._last = self._last_key = clock()
-
-    def tick(self) -> float:
-        """Return the seconds of reading since the last tick."""
-        now = self._clock()
-        passed, self._last = (now - self._last).total_seconds(), now
-        if not self.running or passed <= 0:
-            return 0.0
-        if passed > MAX_TICK:
-            self.doubt += passed
-            self._last_key = now
-            return 0.0
-        if (now - self._last_key).total_seconds() > IDLE_AFTER:
-            self.doubt += passed
-            return 0.0
-        return passed
-
-    def key(self) -> None:
-        """Note that the reader has pressed a key."""
-        self._last_key = self._clock()
-        self.settled = 0.0
-
-    def pause(self) -> float:
-        """Stop, or go on; return the seconds read until then."""
-        read = self.tick()
-        self.running = not self.running
-        self._last_key = self._last
-        return read
-
-    def can_settle(self, count: bool) -> bool:
-        """Return True if an answer to the latest question can still be changed to this one."""
-        return bool(self.settled) and count != self._is_counted
-
-    def settle(self, count: bool, asked: float = math.inf) -> float:
-        """Count the time in question or drop it; return the seconds to count.
-
-        What has come since the reader was `asked` about some seconds stays in question, if it
-        is a minute or more. Until a key comes, the other answer takes that back: the seconds
-        may be less than 0. The answer is a sign of the reader too.
-        """
-        self._last_key = self._clock()
-        if self.doubt:
-            self.settled = asked if self.doubt - asked >= 60 else self.doubt
-            self.doubt, self._is_counted = self.doubt - self.settled, False
-        was_counted, self._is_counted = self._is_counted, count
-        return self.settled * (count - was_counted)
-
-
 def elapsed(seconds: float) -> str:
     """Return a duration with its units: in seconds, from a minute on rounded to minutes."""
     return span(whole_minutes(seconds)) if seconds >= 60 else f"{int(seconds)} s"
@@ -217,103 +149,3 @@ def elapsed(seconds: float) -> str:
 def whole_minutes(seconds: float) -> int:
     """Return a duration rounded to minutes."""
     return int(seconds / 60 + 0.5)
-
-
-# The questions of a first and a third pass are those of S. Keshav, How to Read a Paper (2007).
-_OURS = {
-    "first": """\
-## Five Cs
-
-- **Category**: what kind of paper is it?
-- **Context**: which work is it related to, what does it build on?
-- **Correctness**: do the assumptions seem valid?
-- **Contributions**: what is new?
-- **Clarity**: is it well written?
-
-Go on to a second pass?
-""",
-    "second": """\
-## In a sentence
-
-## Figures and tables
-
-- Figure 1:
-
-## Key equations
-
-## Not understood yet
-
-## To read next
-""",
-    "third": """\
-## Reproduction log
-
-- Goal (which number, which figure):
-- Data and code:
-- Setup (seeds, versions, machine):
-
-### Runs
-
-| run | changed | expected | got |
-| --- | --- | --- | --- |
-
-### Where it differs, and why
-
-### Hidden assumptions
-""",
-}
-
-
-def template(depth: int, own: Mapping[str, str]) -> str:
-    """Return the template of a pass: the reader's own, else papertui's."""
-    name = ("first", "second", "third")[depth - 1]
-    return own.get(name, _OURS[name])
-
-
-def has_template(text: str, inserted: str) -> bool:
-    """Return True if a text holds the first line of a template."""
-    first = next((line for line in inserted.split("\n") if line.strip()), "")
-    return first in text.split("\n")
-
-
-def first_field(template: str) -> int:
-    """Return the number of the line of a template at whose end the reader begins to write.
-
-    That is its last one if the template leaves that open.
-    """
-    lines = template.split("\n")
-    for number, line in enumerate(lines if not lines[-1] else ()):
-        if line.strip() and not line.startswith("#"):
-            return number
-        if line.startswith("#") and number and not lines[number - 1].strip():
-            return number - 1
-    return len(lines) - 1
-
-
-def own_lines(text: str, own: Mapping[str, str]) -> list[str]:
-    """Return the lines of a note without what a template put there.
-
-    `own` holds the reader's templates.
-    """
-    templates = "\n".join(template(depth, own) for depth in DEPTHS).split("\n")
-    begun = tuple(line for line in sorted(templates, key=len, reverse=True) if line.strip())
-    return [
-        line.removeprefix(next(filter(line.startswith, begun))) if line.startswith(begun) else line
-        for line in text.split("\n")
-    ]
-
-
-def own_beginning(text: str, own: Mapping[str, str]) -> str:
-    """Return the first line of a note with words that no template put there, else its first.
-
-    `own` holds the reader's templates.
-    """
-    return beginning("\n".join(own_lines(text, own))) or beginning(text)
-
-
-def own_words(text: str, own: Mapping[str, str]) -> int:
-    """Return the number of words in a note that are not those of a template.
-
-    `own` holds the reader's templates.
-    """
-    return sum(map(count_words, own_lines(text, own)))

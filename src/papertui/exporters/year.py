@@ -13,7 +13,7 @@ from papertui.config import Config
 from papertui.core import streaks
 from papertui.core.days import week_of
 from papertui.core.labels import LEVEL_GLYPHS
-from papertui.core.reading_session import own_lines
+from papertui.core.note_templates import own_lines
 from papertui.core.records import Note
 from papertui.core.text import clipped, count_words, quantity, safe_line
 from papertui.errors import Refused

@@ -144,9 +144,8 @@ def sent_versions(store: Store, note: str) -> int:
     state = store.sync_state
     if (place := state.place()) is None:
         return 0
-    is_folder = not is_gone(place) and not git.is_address(place)
-    is_folder = is_folder and not git.is_bare_repository(Path(place))
-    folder = Path(place) if is_folder else working_copy_folder(store.path)
+    is_copied = git.is_address(place) or is_gone(place) or git.is_bare_repository(Path(place))
+    folder = working_copy_folder(store.path) if is_copied else Path(place)
     own, written = state.own_devices(), state.written().last
     versions = [e for e in store.events("kind = ?", journal.NOTE) if e.data.get("note") == note]
     if folder.is_dir():

@@ -17,7 +17,7 @@ from textual.worker import get_current_worker
 from papertui.config import Config
 from papertui.core import labels
 from papertui.core.journal import Change
-from papertui.core.reading_session import own_words
+from papertui.core.note_templates import own_words
 from papertui.core.text import quantity
 from papertui.errors import Refused
 from papertui.pages.weeks import current_streak

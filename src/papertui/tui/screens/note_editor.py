@@ -14,7 +14,7 @@ from textual.widgets import TextArea
 from textual.widgets.text_area import Edit, EditResult
 
 from papertui.core.journal import Change
-from papertui.core.reading_session import first_field, has_template, own_lines, template
+from papertui.core.note_templates import first_field, has_template, own_lines, template
 from papertui.core.recall import questions_in
 from papertui.core.records import Note
 from papertui.core.text import quantity, replace_controls

@@ -16,14 +16,9 @@ from papertui.core import journal, labels
 from papertui.core.catalog import PassMethod
 from papertui.core.days import check_minutes
 from papertui.core.identifiers import is_web_address
-from papertui.core.reading_session import (
-    FALSE_START,
-    MAX_UNASKED,
-    Session,
-    Timer,
-    elapsed,
-    own_lines,
-)
+from papertui.core.note_templates import own_lines
+from papertui.core.reading_session import FALSE_START, Session, elapsed
+from papertui.core.session_timer import SittingTimer, Timer
 from papertui.core.typed_entries import PASS_FORMS, parse_pass
 from papertui.pages.layout import DIM, GOOD, HEADING, Line, Span, Writer
 from papertui.pages.work import work_details, work_pages, write_claims
@@ -87,12 +82,8 @@ class SessionScreen(NoteEditor):
         super().__init__(store, draft, instead_of)
         self._was_waiting = instead_of is not None
         self._method = method
-        self._timer: Timer | None = None
+        self._time = SittingTimer(store.clock, lambda: self.papertui.today())
         self._time_saved_at = 0.0
-        # The number of the sitting that time in question is of, and whether there was a break.
-        self._in_question, self._is_broken_off = -1, False
-        # The number of sittings before those of this screen.
-        self._sittings_before = 0
         self._begun = store.clock()
         self._finishing = self._ended = self._has_kept_text = False
         # The lines that were ticked, or whose tick was taken away, in this order.
@@ -110,6 +101,14 @@ class SessionScreen(NoteEditor):
         assert self.draft.session is not None
         return self.draft.session
 
+    @session.setter
+    def session(self, session: Session) -> None:
+        self.draft = self.draft._replace(session=session)
+
+    @property
+    def _timer(self) -> Timer | None:
+        return self._time.timer
+
     def compose_body(self) -> ComposeResult:
         """Put the checklist beside the editor, and what else is known of the work beside that."""
         with Horizontal(id="desk"):
@@ -120,20 +119,9 @@ class SessionScreen(NoteEditor):
     def on_mount(self) -> None:
         """Begin a sitting; Textual calls the note editor's on_mount after this."""
         app = self.papertui
-        session, now = self.session, app.clock()
-        running = session.running(now)
-        is_long = running > MAX_UNASKED
-        self._in_question = len(session.sittings) - 1
-        # A sitting that the shell began goes on here, with the time that it took until now.
-        goes_on = session.since and not is_long
-        session = session.stop(now) if goes_on else session.sit_down(app.today())
-        session = session._replace(since=None)
-        self._sittings_before = len(session.sittings) - (not goes_on)
-        self.draft = self.draft._replace(session=session)
-        self._taken_up_with = self.editor.text, session.ticks
-        if app.config.timer:
-            self._timer = Timer(app.clock)
-            self._timer.doubt = session.doubt + (running if is_long else 0.0)
+        self.session = self._time.take_up(self.session, measures=app.config.timer)
+        self._taken_up_with = self.editor.text, self.session.ticks
+        if self._timer:
             self.set_interval(1.0, self.tick)
         if self._instead_of:
             # It waited, and other papertui are to see that one goes on with it.
@@ -183,14 +171,10 @@ class SessionScreen(NoteEditor):
         assert self._timer is not None
         if self.app.return_code is not None:
             return
-        in_question = self._timer.doubt
-        seconds = self._timer.tick()
-        if self._timer.doubt and not in_question:
-            self._in_question, self._is_broken_off = len(self.session.sittings) - 1, True
+        before = self.session.doubt
+        self.session = self._time.tick(self.session)
+        if self.session.doubt and not before:
             self._ask_about_doubt()
-        if seconds and self._is_broken_off:
-            self._go_on_today()
-        self._add(seconds)
         self.refresh_from_store(self._show_time)
         if time.monotonic() - self._time_saved_at > TIME_INTERVAL and self._timer.running:
             self._time_saved_at = time.monotonic()
@@ -201,17 +185,6 @@ class SessionScreen(NoteEditor):
         says = f"{count} counts that time, {leave_out} leaves it out"
         self.show_message(f"You were away or idle: {says}")
         self.refresh_bindings()
-
-    def _go_on_today(self) -> None:
-        """Begin a sitting of today if that before the break is of another day."""
-        self._is_broken_off = False
-        if self.session.sittings[-1].day != (today := self.papertui.today()):
-            self.draft = self.draft._replace(session=self.session.sit_down(today))
-
-    def _add(self, seconds: float, at: int = -1) -> None:
-        session = self.session.read_for(seconds, at) if seconds else self.session
-        doubt = self._timer.doubt if self._timer else session.doubt
-        self.draft = self.draft._replace(session=session._replace(doubt=doubt))
 
     def catch_up(self, key: str) -> None:
         """Tell the timer of keys that are commands, but for those that settle time in question."""
@@ -242,8 +215,7 @@ class SessionScreen(NoteEditor):
     def action_pause(self) -> None:
         """Stop the timer, or start it again."""
         if self._timer:
-            self._add(self._timer.pause())
-            self._is_broken_off = True
+            self.session = self._time.pause(self.session)
             self.show_message(
                 ""
                 if self._timer.running
@@ -255,7 +227,7 @@ class SessionScreen(NoteEditor):
     def action_settle_doubt(self, count: bool) -> None:
         """Count the time in question, or leave it out."""
         if self._timer:
-            self._add(self._timer.settle(count), self._in_question)
+            self.session = self._time.settle_doubt(self.session, count)
             other = self.papertui.key("session.leave-out" if count else "session.count")
             says = f"Counted · {other} leaves it out" if count else f"Left out · {other} counts it"
             self.show_message(f"{says} after all")
@@ -370,7 +342,7 @@ class SessionScreen(NoteEditor):
         return True
 
     def _toggle(self, line: int) -> None:
-        self.draft = self.draft._replace(session=self.session.toggle(line))
+        self.session = self.session.toggle(line)
         self.checklist.show(self._checklist_page, top=False, select=True)
         self.try_to_save()
 
@@ -388,8 +360,7 @@ class SessionScreen(NoteEditor):
 
     def prepare_to_quit(self) -> None:
         """Save time and text: the session waits, unless it was begun by mistake."""
-        if self._timer:
-            self._add(self._timer.tick())
+        self.session = self._time.tick(self.session)
         if self._is_false_start:
             self.finish()
         else:
@@ -430,8 +401,7 @@ class SessionScreen(NoteEditor):
     async def action_end(self) -> None:
         """End the session without logging it, after a question; what is written is saved."""
         app = self.papertui
-        if self._timer:
-            self._add(self._timer.tick())
+        self.session = self._time.tick(self.session)
         minutes = self.session.minutes if self._timer else 0
         read = f"{labels.span(minutes)} will not count" if minutes else ""
         kept = "the note is saved" if self.editor.text.strip() else ""
@@ -466,17 +436,16 @@ class SessionScreen(NoteEditor):
 
     async def _finish(self) -> None:
         app = self.papertui
-        if self._timer:
-            self._add(self._timer.tick())
-            while asked := self._timer.doubt:
-                self._show_time()
-                answer = await app.choose(
-                    f"Count the {elapsed(asked)} in question?",
-                    choices={"y": "yes", "n": "no, leave it out"}, offered="n", leave=GO_ON,
-                )  # fmt: skip
-                if not answer:
-                    return
-                self._add(self._timer.settle(answer == "y", asked), self._in_question)
+        self.session = self._time.tick(self.session)
+        while self._timer and (asked := self._timer.doubt):
+            self._show_time()
+            answer = await app.choose(
+                f"Count the {elapsed(asked)} in question?",
+                choices={"y": "yes", "n": "no, leave it out"}, offered="n", leave=GO_ON,
+            )  # fmt: skip
+            if not answer:
+                return
+            self.session = self._time.settle_doubt(self.session, answer == "y", asked)
         if (entry := await self._confirm()) is None:
             return
         depth, day, minutes = entry
@@ -510,20 +479,9 @@ class SessionScreen(NoteEditor):
         self._saved, self._has_kept_text = former, True
 
     def _settle_sitting(self) -> None:
-        """Forget the sitting of this screen if nothing was read, written or ticked in it.
-
-        Once something was, there is one again.
-        """
-        session = self.session
-        is_same = (self.editor.text, session.ticks) == self._taken_up_with
-        in_question = self._timer and (self._timer.doubt or self._timer.settled)
-        has_own = len(session.sittings) > self._sittings_before
-        if has_own and is_same and not in_question:
-            session = session.without_idle_sitting()
-            self._in_question, self._is_broken_off = -1, True
-        elif not (has_own or is_same):
-            session = session.sit_down(self.papertui.today())
-        self.draft = self.draft._replace(session=session)
+        """Forget the sitting of this screen if it came to nothing."""
+        is_same = (self.editor.text, self.session.ticks) == self._taken_up_with
+        self.session = self._time.settle_sitting(self.session, is_same=is_same)
 
     async def _confirm(self) -> tuple[int, date | None, int | None] | None:
         """Return pass, day and minutes as the reader confirms or corrects them."""

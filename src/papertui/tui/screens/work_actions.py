@@ -8,7 +8,8 @@ from textual.binding import Binding, BindingType
 
 from papertui.core import journal, labels
 from papertui.core.library_tree import Branch, Leaf
-from papertui.core.reading_session import Session, own_beginning
+from papertui.core.note_templates import own_beginning
+from papertui.core.reading_session import Session
 from papertui.core.text import quantity, shorten
 from papertui.errors import Refused
 from papertui.pages.work import note_name, note_names, work_details

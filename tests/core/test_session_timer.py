@@ -1,0 +1,178 @@
+"""The timer of a session: what was reading, what is in question, and in which sitting."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from papertui.core.reading_session import Session
+from papertui.core.session_timer import IDLE_AFTER, SittingTimer, Timer
+from tests.support.clocks import StillClock
+
+TODAY = date(2026, 11, 20)
+YESTERDAY = date(2026, 11, 19)
+TOMORROW = date(2026, 11, 21)
+
+
+@pytest.fixture
+def watch() -> StillClock:
+    return StillClock(datetime(2026, 11, 20, 15, tzinfo=UTC))
+
+
+def ticks(timer: Timer, watch: StillClock, seconds: int) -> float:
+    return sum(tick_after(1, timer, watch) for _ in range(seconds))
+
+
+def tick_after(seconds: float, timer: Timer, watch: StillClock) -> float:
+    watch.passed += seconds
+    return timer.tick()
+
+
+def test_a_timer_counts_what_passes(watch: StillClock) -> None:
+    assert ticks(Timer(watch), watch, 60) == 60
+
+
+def test_a_pause_counts_nothing(watch: StillClock) -> None:
+    timer = Timer(watch)
+    watch.passed += 10
+    assert timer.pause() == 10
+    assert ticks(timer, watch, 60) == 0
+    timer.pause()
+    assert ticks(timer, watch, 5) == 5
+
+
+def test_a_closed_laptop_is_asked_about_and_not_counted(watch: StillClock) -> None:
+    timer = Timer(watch)
+    assert tick_after(3600, timer, watch) == 0
+    assert timer.doubt == 3600
+    assert ticks(timer, watch, 5) == 5
+    assert timer.settle(count=True) == 3600
+    assert timer.doubt == 0
+
+
+def test_dropped_time_is_gone_once_a_key_comes_and_until_then_counted_after_all(
+    watch: StillClock,
+) -> None:
+    timer = Timer(watch)
+    tick_after(3600, timer, watch)
+    answers = [timer.settle(count) for count in (False, True, True, False, False, True)]
+    assert answers == [0, 3600, 0, -3600, 0, 3600]
+    timer.key()
+    assert [timer.settle(count) for count in (False, True)] == [0, 0]
+    tick_after(1800, timer, watch)
+    assert [timer.settle(count) for count in (True, False)] == [1800, -1800]
+
+
+def test_ten_still_minutes_are_counted_and_what_follows_is_asked_about(watch: StillClock) -> None:
+    timer = Timer(watch)
+    assert ticks(timer, watch, 900) == IDLE_AFTER
+    assert timer.doubt == 900 - IDLE_AFTER
+    timer.key()
+    assert ticks(timer, watch, 60) == 60
+
+
+def test_a_clock_that_goes_back_takes_nothing_away(watch: StillClock) -> None:
+    timer = Timer(watch)
+    assert tick_after(-600, timer, watch) == 0
+    assert tick_after(1, timer, watch) == 1
+
+
+class Days:
+    """A session that is read on a screen, day by day."""
+
+    def __init__(self, session: Session) -> None:
+        self.day = TODAY
+        self._watch = StillClock(datetime(2026, 11, 20, 15, tzinfo=UTC))
+        self._timer = SittingTimer(self._watch, lambda: self.day)
+        self.session = self._timer.take_up(session, measures=True)
+
+    def read(self, seconds: float) -> None:
+        self._watch.passed += seconds
+        self.session = self._timer.tick(self.session)
+
+    def pause(self) -> None:
+        self.session = self._timer.pause(self.session)
+
+    def settle(self, *, count: bool) -> None:
+        self.session = self._timer.settle_doubt(self.session, count)
+
+    def settle_sitting(self, *, is_same: bool) -> None:
+        self.session = self._timer.settle_sitting(self.session, is_same=is_same)
+
+    @property
+    def read_on(self) -> list[tuple[date, float]]:
+        return [*self.session.sittings]
+
+
+WAITING = Session(2).sit_down(YESTERDAY).read_for(1500)
+
+
+def test_what_is_read_goes_to_a_sitting_of_today() -> None:
+    days = Days(WAITING)
+    days.read(20)
+    assert days.read_on == [(YESTERDAY, 1500), (TODAY, 20)]
+
+
+def test_a_sitting_of_the_shell_goes_on_unless_its_timer_was_forgotten() -> None:
+    now = datetime(2026, 11, 20, 15, tzinfo=UTC)
+    goes_on = Days(WAITING._replace(since=now - timedelta(minutes=10)))
+    assert goes_on.read_on == [(YESTERDAY, 2100)]
+    forgotten = Days(WAITING._replace(since=now - timedelta(hours=20)))
+    assert forgotten.read_on == [(YESTERDAY, 1500), (TODAY, 0)]
+    assert forgotten.session.doubt == 20 * 3600
+    forgotten.read(5)
+    forgotten.settle(count=True)
+    assert forgotten.read_on == [(YESTERDAY, 1500 + 20 * 3600), (TODAY, 5)]
+
+
+def test_time_in_question_counts_for_the_sitting_in_which_it_came_up() -> None:
+    days = Days(WAITING)
+    days.read(20)
+    days.read(3600)
+    days.day = TOMORROW
+    days.read(5)
+    days.settle(count=True)
+    assert days.read_on == [(YESTERDAY, 1500), (TODAY, 3620), (TOMORROW, 5)]
+
+
+def test_what_is_read_after_a_pause_on_another_day_goes_to_a_sitting_of_that_day() -> None:
+    days = Days(WAITING)
+    days.read(20)
+    days.pause()
+    days.day = TOMORROW
+    days.pause()
+    days.read(5)
+    assert days.read_on == [(YESTERDAY, 1500), (TODAY, 20), (TOMORROW, 5)]
+
+
+def test_a_session_that_is_only_looked_at_has_no_sitting_more_until_something_is_done() -> None:
+    days = Days(WAITING)
+    days.read(20)
+    days.settle_sitting(is_same=True)
+    days.settle_sitting(is_same=True)
+    assert days.session.sittings == WAITING.sittings
+    days.settle_sitting(is_same=False)
+    assert days.read_on == [(YESTERDAY, 1500), (TODAY, 0)]
+
+
+@given(st.lists(st.one_of(st.floats(0, 4000), st.booleans(), st.just("pause"), st.just("night"))))
+def test_no_second_is_counted_twice_and_the_days_of_sittings_are_in_order(
+    steps: list[float | bool | str],
+) -> None:
+    days = Days(WAITING)
+    passed = 0.0
+    for step in steps:
+        if step == "pause":
+            days.pause()
+        elif step == "night":
+            days.day += timedelta(days=1)
+        elif isinstance(step, bool):
+            days.settle(count=step)
+        elif isinstance(step, float):
+            days.read(step)
+            passed += step
+        session = days.session
+        assert session.seconds - WAITING.seconds + session.doubt <= passed + 1e-6
+        assert session.sittings[0] == WAITING.sittings[0]
+        assert [s.day for s in session.sittings] == sorted(s.day for s in session.sittings)
