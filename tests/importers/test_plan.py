@@ -626,6 +626,59 @@ def test_a_merged_work_gives_its_data_to_the_remaining_work(store: Store) -> Non
     assert tree(store) == ["T 0/1", "A 0/1: New title"]
 
 
+SPARSE = ParsedItem("Sparse nets revisited", 1, authors=("Foo",), year=2019)
+
+
+def test_a_newer_version_says_nothing_new_of_a_work_that_was_merged_or_edited(
+    store: Store,
+) -> None:
+    first, other = SPARSE, ParsedItem("Tides of the moon", 2)
+    merged, edited = (m.work for m in run_import(store, parsed_list("T", A=[first, other])).matches)
+    sparse = ParsedItem("Sparse networks revisited", 1, year=2020, arxiv="2001.00001")
+    (match,) = run_import(store, parsed_list("Other", A=[sparse])).matches
+    merge = store.record(work_merge(store, merged, match.work))
+    store.record(journal.edit_work(edited, {"title": "Tides, edited"}))
+    plan = run_import(store, parsed_list("T", A=[first, other, "Three"]))
+    assert plan.diff
+    assert [change.title for change in plan.diff.new] == ["Three"]
+    assert not plan.diff.changed
+    work = store.works.work(match.work)
+    assert work
+    assert (work.title, work.year, work.arxiv) == (sparse.title, 2020, "2001.00001")
+    assert "A 0/3: Sparse networks revisited, Tides, edited, Three" in tree(store)
+    # The list has its own work again without the merge.
+    store.undo(merge)
+    assert "A 0/3: Sparse nets revisited, Tides, edited, Three" in tree(store)
+
+
+def test_the_entry_of_a_merged_work_stays_with_its_list(store: Store) -> None:
+    entry, more = (f"@misc{{key{n}, title={{Sparse nets, part {n}}}, year=2019}}\n" for n in (1, 2))
+    (merged,) = run_import(store, parse_bibtex(entry, "t")).matches
+    sparse = ParsedItem("Sparse networks revisited", 1, year=2020, arxiv="2001.00001")
+    (match,) = run_import(store, parsed_list("Other", A=[sparse])).matches
+    store.record(work_merge(store, merged.work, match.work))
+    before = store.bib_entries.keys_of(match.work)
+    plan = run_import(store, parse_bibtex(entry + more, "t"))
+    assert plan.diff
+    assert not plan.diff.changed
+    assert store.bib_entries.keys_of(match.work) == before == ["key1"]
+    assert plan.change.data["bibtex"][0]["work"] == merged.work
+
+
+def test_what_a_newer_version_changes_in_a_merged_work_is_told(store: Store) -> None:
+    merged, *_ = (m.work for m in run_import(store, parsed_list("T", A=[SPARSE, "Two"])).matches)
+    (match,) = run_import(store, parsed_list("Other", A=["Sparse networks revisited"])).matches
+    store.record(work_merge(store, merged, match.work))
+    newer = parsed_list("T", A=[replace(SPARSE, venue="Halm 2019"), "Two"])
+    plan = run_import(store, newer)
+    assert plan.diff
+    assert [change.how for change in plan.diff.changed] == ["venue"]
+    work = store.works.work(match.work)
+    assert work
+    assert (work.title, work.venue) == ("Sparse networks revisited", "Halm 2019")
+    assert make_plan(store, newer).is_known
+
+
 def test_impossible_merges_are_refused(store: Store) -> None:
     (match,) = run_import(store, parsed_list("T", A=["One"])).matches
     with pytest.raises(Refused, match="same work"):

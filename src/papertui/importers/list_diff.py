@@ -124,7 +124,8 @@ def _entries_by_work(
     by_work: dict[str | None, list[Fields]] = {}
     for entry in entries:
         work = entry.get("work")
-        by_work.setdefault(merges.get(work, work) if work else None, []).append(entry)
+        work = merges.get(work, work) if work else None
+        by_work.setdefault(work, []).append({**entry, "work": work})
     return by_work
 
 

@@ -73,7 +73,8 @@ class ImportPlan:
     calls the list. `ticked` are the works that the file ticks off and the reader has not
     read in full. `notes` are works and bodies of the reader's notes that were never here, by
     their ids. `stays_out` has the works that the reader took out of the list, with their titles;
-    `parsed` is the digest of what was in the file.
+    `parsed` is the digest of what was in the file. `keys` has the works that others of the list
+    were merged into since its earlier version, with the keys of those.
     """
 
     reading_list: Fields
@@ -88,6 +89,7 @@ class ImportPlan:
     notes: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     stays_out: Mapping[str, str] = field(default_factory=dict)
     parsed: str = ""
+    keys: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def title(self) -> str:
@@ -101,10 +103,17 @@ class ImportPlan:
 
     @property
     def change(self) -> Change:
-        """The change that the import adds to the journal."""
-        originals = {m.work: m.item.original for m in self.matches if m.item.original}
+        """The change that the import adds to the journal.
+
+        What the file says of a merged work stays with that one, and does not become the other's.
+        """
+        key = {work: self.keys.get(work, work) for work in (m.work for m in self.matches)}
         return journal.apply_import(
-            self.reading_list, self.works, originals, self.entries, self.parsed
+            {**self.reading_list, "sections": _with_keys(self.reading_list["sections"], key)},
+            {key[work]: fields for work, fields in self.works.items()},
+            {key[m.work]: m.item.original for m in self.matches if m.item.original},
+            [{**e, "work": key[e["work"]]} if e.get("work") else e for e in self.entries],
+            self.parsed,
         )
 
     def changes(self, log: bool = False) -> list[Change]:
@@ -152,7 +161,13 @@ def plan_import(parsed: ParsedList, known: KnownWorks, source: str) -> ImportPla
         _line(parsed.title) or source, matcher.titles.keys(), parsed.digest, known
     )
     before = earlier["works"] if earlier else {}
-    works = {key: _as_known(fields, before.get(key, {})) for key, fields in matcher.works.items()}
+    into = {work: known.merges().get(work) for work in before}
+    keys = {work: key for key, work in into.items() if work in matcher.works and work not in before}
+    file_titles = {match.work: match.item.title for match in reversed(matcher.matches)}
+    works = {
+        work: _as_known(fields, before.get(keys.get(work, work), {}), file_titles[work])
+        for work, fields in matcher.works.items()
+    }
     legend = [(_line(mark), _line(meaning)) for mark, meaning in parsed.marks]
     reading_list: dict[str, Any] = {
         "key": replay.list_key(title),
@@ -191,6 +206,7 @@ def plan_import(parsed: ParsedList, known: KnownWorks, source: str) -> ImportPla
         _notes(matcher.matches, known),
         {work: matcher.titles[work] for work in _taken_out(reading_list, known)},
         parsed.digest,
+        keys,
     )
 
 
@@ -259,10 +275,28 @@ def _key_clashes(
             )
 
 
-def _as_known(fields: Fields, before: Fields) -> dict[str, Any]:
-    """Return the fields of a work of a newer version, which may leave out what was known before."""
+def _as_known(fields: Fields, before: Fields, title: str) -> dict[str, Any]:
+    """Return the fields of a work of a newer version, which may leave out what was known before.
+
+    If the file has the `title` of before, the work does, whatever it is called here by now.
+    """
     own = {"more_authors": False} if "authors" in fields else {}
-    return {name: value for name, value in {**before, **own, **fields}.items() if value}
+    names = (before.get("title"), *before.get("aliases", ()))
+    named = {name: before.get(name) for name in ("title", "aliases")} if title in names else {}
+    return {name: value for name, value in {**before, **own, **fields, **named}.items() if value}
+
+
+def _with_keys(sections: Iterable[Fields], keys: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Return sections as in the catalogue, with other keys of their works."""
+    keyed = []
+    for section in sections:
+        parts: dict[str, Any] = {}
+        if items := section.get("items"):
+            parts["items"] = [{**item, "work": keys[item["work"]]} for item in items]
+        if inner := section.get("sections"):
+            parts["sections"] = _with_keys(inner, keys)
+        keyed.append({**section, **parts})
+    return keyed
 
 
 def _ticked(matches: Iterable[Match], known: KnownWorks) -> tuple[str, ...]:
