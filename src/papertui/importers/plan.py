@@ -161,8 +161,11 @@ def plan_import(parsed: ParsedList, known: KnownWorks, source: str) -> ImportPla
         _line(parsed.title) or source, matcher.titles.keys(), parsed.digest, known
     )
     before = earlier["works"] if earlier else {}
-    into = {work: known.merges().get(work) for work in before}
-    keys = {work: key for key, work in into.items() if work in matcher.works and work not in before}
+    keys = {
+        work: key
+        for key, work in known.merges().items()
+        if key in before and work in matcher.works and work not in before
+    }
     file_titles = {match.work: match.item.title for match in reversed(matcher.matches)}
     works = {
         work: _as_known(fields, before.get(keys.get(work, work), {}), file_titles[work])
