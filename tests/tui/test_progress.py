@@ -341,6 +341,23 @@ async def test_a_selected_entry_stays_in_view_as_others_come_in_above_it(
         assert "Sun 15 Nov" in lines[before]
 
 
+async def test_the_next_entry_is_the_one_after_that_which_was_taken_out(
+    make: Make, store: Store
+) -> None:
+    events = [journal.log_pass(ATTENTION, 1, TODAY - timedelta(days=ago)) for ago in (1, 2)]
+    others = [journal.log_pass("kingma2014adam", depth, TODAY) for depth in (1, 2, 3)]
+    store.record(*others, *events, now=FRIDAY)
+    async with make().run_test(size=(120, 60)) as pilot:
+        await press(pilot, "p", *["right_square_bracket"] * 2)
+        log = pilot.app.screen.query_one(PagePane)
+        links, selected = log.links, log.selected
+        assert selected == links[1]
+        await press(pilot, "delete", "right_square_bracket")
+        assert log.selected == links[2]
+        await press(pilot, "delete", "left_square_bracket")
+        assert log.selected == links[0]
+
+
 async def test_another_day_leaves_no_entry_selected(make: Make, store: Store) -> None:
     store.record(journal.log_pass(ATTENTION, 2, TODAY), now=FRIDAY)
     store.record(journal.log_pass("kingma2014adam", 1, TODAY - timedelta(days=3)), now=FRIDAY)

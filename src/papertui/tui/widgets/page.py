@@ -93,6 +93,8 @@ class PagePane(PaintedLines, can_focus=True):
     _laid_out_for = -1
     selected: str | None = None  # the target of the selected link
     _select_first = False
+    # How many links stood before the selected one when it left the page.
+    _links_above = 0
     _words: Sequence[str] = ()
     # The place in the text that a resize keeps, and the line where it was put.
     _letters_above = 0
@@ -116,12 +118,16 @@ class PagePane(PaintedLines, can_focus=True):
         top_line = self.scroll_offset.y
         at = -1 if top else self._line_of(self.selected)
         if top:
-            self.selected, self._letters_above = None, 0
+            self.selected, self._letters_above, self._links_above = None, 0, 0
         else:
             self._note_place()
+        links_before = self.links if self.selected else []
         self._lay_out()
         now_at = self._line_of(self.selected)
         if now_at < 0:
+            if self.selected in links_before:
+                above = links_before[: links_before.index(self.selected)]
+                self._links_above = len(set(above).intersection(self.links))
             self.selected = None
         if top_line <= at < top_line + self.size.height and now_at >= 0:
             # What is selected stays where it was, whatever has come above it.
@@ -144,7 +150,8 @@ class PagePane(PaintedLines, can_focus=True):
     def action_select(self, by: int) -> None:
         """Select the next or previous link and scroll to it."""
         if targets := self.links:
-            at = targets.index(self.selected) if self.selected in targets else -(by > 0)
+            above = self._links_above - (by > 0)
+            at = targets.index(self.selected) if self.selected in targets else above
             self.select(targets[(at + by) % len(targets)])
 
     def leap(self, by: int) -> None:
