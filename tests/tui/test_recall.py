@@ -9,7 +9,9 @@ import pytest
 from papertui.config import Config
 from papertui.core import journal, recall
 from papertui.core.labels import full_date
+from papertui.core.reading_session import Session
 from papertui.core.recall import GOOD, INSIGHT, scheduling
+from papertui.storage.drafts import Draft
 from papertui.storage.store import Store
 from papertui.tui.app import PaperTui
 from papertui.tui.launch import look_after
@@ -242,6 +244,19 @@ async def test_messages_and_pages_name_the_keys_that_the_reader_has_set(
         await press(pilot, "escape")
         await find(pilot, "attention is all")
         assert "not in the queue: Q puts it there" in await look(pilot, "J")
+
+
+@pytest.mark.parametrize("number", [1, 2])
+async def test_the_header_tells_of_due_cards_beside_what_waits(
+    make: Make, reader: Store, number: int
+) -> None:
+    for work in (ATTENTION, ADAM)[:number]:
+        reader.drafts.save(Draft(work, work, work, (), "", Session(2).sit_down(TODAY).read_for(60)))
+    reader.drafts.close()
+    async with make().run_test(size=SMALL) as pilot:
+        first = (await look(pilot)).split("\n")[0]
+        assert ("Waiting (w): Second pass of", "2 waiting (w): Second pass of")[number - 1] in first
+        assert "3 due (R)" in first
 
 
 @both_sizes

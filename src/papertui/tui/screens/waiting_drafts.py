@@ -34,20 +34,19 @@ class WaitingDrafts:
         return any(each.id == draft.id for each in self.drafts)
 
     def headline(self, *, named: bool) -> tuple[tuple[str, str, str], tuple[str, ...]]:
-        """Return which note or session waits, and how many more; what is for a wide header.
+        """Return which note or session waits, of how many; what is for a wide header.
 
         The key that goes there is `named` where it works.
         """
         what, title, facts = self._words(self.drafts[0], "")
         key = f" ({self._app.key('waiting')})" if named else ""
-        before = f"Waiting{key}: {what}"
-        if (others := len(self.drafts) - 1) > 0:
-            return (before, title, f" and {others} more"), (facts,)
+        number = len(self.drafts)
+        before = f"{f'{number} waiting' if number > 1 else 'Waiting'}{key}: {what}"
         # The cards that are due have their room beside it.
-        has_cards = self._app.config.recall and self._app.store.reading_log.cards_due(
-            self._app.today()
+        gives_way = number > 1 or (
+            self._app.config.recall and self._app.store.reading_log.cards_due(self._app.today())
         )
-        return ((before, title, ""), (facts,)) if has_cards else ((before, title, facts), ())
+        return ((before, title, ""), (facts,)) if gives_way else ((before, title, facts), ())
 
     def after(self, work: str) -> Draft:
         """Return the draft after that of a work: of several, after the one offered last.
