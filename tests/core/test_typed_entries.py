@@ -206,6 +206,8 @@ def test_a_refused_entry_names_its_fault(line: str, refusal: str) -> None:
         ("2 days ago", ("adam", 2, date(2026, 11, 14), 62)),
         ("3 h", ("adam", 2, YESTERDAY, 180)),
         ("3 2 nov", ("adam", 3, date(2026, 11, 2), 62)),
+        ("3 3 nov", ("adam", 3, date(2026, 11, 3), 62)),
+        ("2, 2 days ago", ("adam", 2, date(2026, 11, 14), 62)),
         ("3 sat", ("adam", 3, date(2026, 11, 14), 62)),
         ("gpt 2 3", ("gpt 2", 3, YESTERDAY, 62)),
         ("attention is all you need", ("attention is all you need", 2, YESTERDAY, 62)),

@@ -115,12 +115,13 @@ def _leaves_out_pass(words: Sequence[str], today: date) -> bool:
     first = words[0].rstrip(",")
     if first not in ("1", "2", "3"):
         return True
+    line = " ".join(word.rstrip(",") for word in words)
     parts = _split_entry(words, today) or ("", "")
-    if not any(part.startswith(f"{first} ") for part in parts):
+    if not any(part.startswith(f"{first} ") and line.startswith(part) for part in parts):
         return False
     if _split_entry(words[1:], today):
-        line = clipped(" ".join(words), MAX_SHOWN)
-        raise Refused(f"{line!r} begins with the pass or with a day: write that as 2026-11-14.")
+        written = clipped(" ".join(words), MAX_SHOWN)
+        raise Refused(f"{written!r} begins with the pass or with a day: write that as 2026-11-14.")
     return True
 
 
