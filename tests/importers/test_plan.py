@@ -3,10 +3,11 @@
 import json
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -29,6 +30,8 @@ from papertui.storage import library_index
 from papertui.storage.drafts import Draft
 from papertui.storage.edits import new_section, work_merge
 from papertui.storage.store import Store
+from tests.support.endurance import examples
+from tests.support.fresh_database import fresh_database
 from tests.support.parsed_lists import import_of, parsed_list
 
 DAY = date(2026, 11, 20)
@@ -649,6 +652,83 @@ def test_a_newer_version_says_nothing_new_of_a_work_that_was_merged_or_edited(
     # The list has its own work again without the merge.
     store.undo(merge)
     assert "A 0/3: Sparse nets revisited, Tides, edited, Three" in tree(store)
+
+
+# Lines of a list, and a work of another list: four doubles by any two of them.
+DOUBLES = [
+    ParsedItem("Sparse nets revisited again, part A", 1, year=2018, arxiv="1801.00001"),
+    ParsedItem("Sparse nets revisited again, part B", 2, year=2019, arxiv="1901.00001"),
+    ParsedItem("Sparse networks, an overview", 3, year=2020),
+]
+ELSEWHERE = ParsedItem("Sparse networks revisited", 1, year=2021, arxiv="2101.00001")
+
+
+@given(
+    merges=st.lists(st.tuples(st.sampled_from(range(3)), st.sampled_from(range(5))), max_size=3),
+    renamed=st.none() | st.sampled_from(range(4)),
+)
+@examples(usual=25)
+def test_a_newer_version_leaves_each_line_the_work_that_it_was_whatever_was_merged(
+    merges: list[tuple[int, int]], renamed: int | None
+) -> None:
+    """Nothing but the line that is new is told, and without the merges all is as in the file."""
+    with TemporaryDirectory() as folder, Store(fresh_database(Path(folder) / "p.db")) as store:
+        works = [m.work for m in run_import(store, parsed_list("T", A=DOUBLES)).matches]
+        works += [m.work for m in run_import(store, parsed_list("O", A=[ELSEWHERE])).matches]
+        works.append(ATTENTION)
+        acts = []
+        for merged, into in merges:
+            if store.works.current(works[merged]) != store.works.current(works[into]):
+                with suppress(Refused):
+                    acts.append(store.record(work_merge(store, works[merged], works[into])))
+        if renamed is not None and (work := store.works.work(works[renamed])):
+            acts.append(store.record(journal.edit_work(work.citekey, {"title": "My networks"})))
+        before = {key: store.works.work(key) for key in works}
+        plan = run_import(store, parsed_list("T", A=[*DOUBLES, "A fourth line of the list"]))
+        assert plan.diff
+        assert [change.title for change in plan.diff.new] == ["A fourth line of the list"]
+        assert not (plan.diff.moved or plan.diff.changed or plan.diff.gone)
+        assert {key: store.works.work(key) for key in works} == before
+        for act in reversed(acts):
+            store.undo(act)
+        titles = [*(item.title for item in DOUBLES), "A fourth line of the list"]
+        assert f"A 0/4: {', '.join(titles)}" in tree(store)
+        years = [work.year for work in map(store.works.work, works[:4]) if work]
+        assert years == [2018, 2019, 2020, 2021]
+
+
+@pytest.mark.parametrize("into", ["B", None])
+def test_the_preview_knows_where_the_reader_put_a_work_before_it_was_merged(
+    store: Store, into: str | None
+) -> None:
+    sections: dict[str, list[ParsedItem | str]] = {"A": [DOUBLES[0], "Two"], "B": ["Three"]}
+    (double, *_) = (m.work for m in run_import(store, parsed_list("T", **sections)).matches)
+    (match,) = run_import(store, parsed_list("O", A=[ELSEWHERE])).matches
+    key = list_key("T")
+    out, entered = f"{key}/A", into and f"{key}/{into}"
+    store.record(journal.log_pass(double, 1, DAY))
+    store.record(journal.place_work(double, DOUBLES[0].title, out, entered, 0.0))
+    store.record(work_merge(store, double, match.work))
+    plan = run_import(store, parsed_list("T", **{**sections, "A": [DOUBLES[0], "Two", "Four"]}))
+    assert plan.diff
+    assert [change.title for change in plan.diff.new] == ["Four"]
+    assert not (plan.diff.moved or plan.diff.gone)
+    assert [*plan.stays_out.values()] == ([] if into else [ELSEWHERE.title])
+    assert plan.number == (4 if into else 3)
+    holding = [line.split()[0] for line in tree(store) if ELSEWHERE.title in line]
+    assert holding == [*filter(None, [into]), "A"]  # the other list has it in its own A
+
+
+def test_a_name_that_another_line_gives_a_work_is_kept(store: Store) -> None:
+    line = ParsedItem("Sparse nets revisited again", 1, arxiv="1901.00001")
+    run_import(store, parsed_list("T", A=[line, "Two"]))
+    named = replace(line, title="Sparse nets revisited again (SNeRve)", line=3)
+    newer = parsed_list("T", A=[line, "Two"], B=[named])
+    plan = run_import(store, newer)
+    work = store.works.work(plan.matches[0].work)
+    assert work
+    assert (work.title, work.aliases) == (line.title, (named.title,))
+    assert make_plan(store, newer).is_known
 
 
 def test_the_entry_of_a_merged_work_stays_with_its_list(store: Store) -> None:

@@ -57,26 +57,22 @@ def works_in(rows: ListRows) -> dict[str, None]:
 
 
 def list_diff(
-    earlier: Fields,
-    reading_list: Fields,
-    works: Mapping[str, Fields],
-    entries: Sequence[Fields],
-    titles: Mapping[str, str],
-    known: KnownWorks,
+    earlier: Fields, newer: Fields, titles: Mapping[str, str], known: KnownWorks
 ) -> ListDiff:
     """Compare a list as the reader has it with what an import would make of it.
 
-    Both are compared as the reader edited them. `earlier` is the data of the list's earlier
-    import; `works`, `entries` and `titles` are those of the new version.
+    Both are compared as the reader edited them. `earlier` and `newer` are the data of the
+    list's earlier import and of this one; `titles` are those of its works.
     """
     edits, merges = known.list_edits(), known.merges()
-    old_rows, new_rows = (list_rows(list_from(each)) for each in (earlier["list"], reading_list))
+    old_rows, new_rows = (list_rows(list_from(each["list"])) for each in (earlier, newer))
     before, after = (_layout(edited_list(rows, edits, merges)) for rows in (old_rows, new_rows))
     names = {work.citekey: work.title for work in known.alike((), list(before.places))}
     names |= {merges.get(work, work): title for work, title in titles.items()}
-    old_works, works = _merged_works(earlier["works"], merges), _merged_works(works, merges)
-    old_entries = _entries_by_work(earlier.get("bibtex", ()), merges)
-    new_entries = _entries_by_work(entries, merges)
+    old_works, works = (_merged_works(each["works"], merges) for each in (earlier, newer))
+    old_entries, new_entries = (
+        _entries_by_work(each.get("bibtex", ()), merges) for each in (earlier, newer)
+    )
     reordered = _reordered(before, after)
     moved, changed = [], []
     for work in (work for work in after.places if work in before.places):
@@ -91,7 +87,7 @@ def list_diff(
             fields.append("BibTeX entry")
         if fields:
             changed.append(WorkChange(work, title, ", ".join(fields)))
-    same_list = {**earlier["list"], "origin": ""} == {**reading_list, "origin": ""}
+    same_list = {**earlier["list"], "origin": ""} == {**newer["list"], "origin": ""}
     return ListDiff(
         tuple(
             WorkChange(work, names.get(work, work))

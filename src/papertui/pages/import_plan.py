@@ -6,7 +6,8 @@ from typing import Any
 from papertui.core.identity import Rule
 from papertui.core.text import clipped, quantity, safe_line
 from papertui.importers.list_diff import ListDiff, WorkChange
-from papertui.importers.plan import ImportPlan, Match
+from papertui.importers.matches import Match
+from papertui.importers.plan import ImportPlan
 from papertui.pages.layout import CODE, DIM, TITLE, Line, Writer
 
 MAX_EXAMPLES = 5
@@ -94,9 +95,9 @@ def plan_page(plan: ImportPlan, width: int) -> list[Line]:
         for m in plan.matches
         if m.item.summary
     ]
-    own = [line for match, line in texts if match.work not in plan.works]
+    own = [line for match, line in texts if match.key not in plan.works]
     _part(page, "Texts left out, as papertui describes these works itself", own)
-    pages = [line for match, line in texts if match.work in plan.works]
+    pages = [line for match, line in texts if match.key in plan.works]
     _part(page, "Texts for the pages of these works", pages)
     notes: dict[str, list[str]] = {}
     for work, body in plan.notes.values():

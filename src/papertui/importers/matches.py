@@ -1,0 +1,286 @@
+"""Items of a file, and the works that they are: those that papertui knows, or new ones."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any, NamedTuple
+
+from papertui.core import identifiers, identity
+from papertui.core.catalog import Section, work_faults
+from papertui.core.identity import MAX_TITLE, Identity, Known, KnownWorks, Rule, fuller
+from papertui.core.labels import KINDS
+from papertui.core.text import safe_line, terminal_safe, title_key, valid_unicode
+from papertui.importers.list_diff import Fields, SectionPath
+from papertui.importers.parsed_list import ParsedItem, ParsedList, ParsedSection
+
+# A short name in brackets behind a title, but not the number of a part.
+_NICKNAME = re.compile(
+    r"(?s)(?P<title>.{8,}\S)\s*\((?!(?:part|vol|volume|chapter|edition|version|[ivx]+)\b)"
+    r"(?P<name>[^()]{2,30})\)",
+    re.IGNORECASE,
+)
+MAX_NICKNAME_WORDS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """An item of the file, the work it is, and why.
+
+    The list has the work by its `key`, which it keeps when the work is merged into another.
+    `rule` is None if no known work is similar. `known` is the title of the
+    work that the rule compares with; if the rule does not make them the same,
+    the item is kept apart from that work; `why` says what speaks against its title.
+    `again` is True if an earlier item is the same work.
+    """
+
+    title: str
+    item: ParsedItem
+    section: SectionPath
+    work: str
+    key: str
+    rule: Rule | None = None
+    known: str | None = None
+    why: str = ""
+    again: bool = False
+
+    @property
+    def line(self) -> int:
+        """The number of the item's line in the file."""
+        return self.item.line
+
+
+class _Description(NamedTuple):
+    """What an item says: the fields and the work by them; the `work` it is, by its `identity`.
+
+    It is `of_merged` if the work is known by one that it took in.
+    """
+
+    fields: Fields
+    described: Known
+    identity: Identity
+    work: Known
+    of_merged: bool
+
+    def keeps_title(self, work: Known) -> bool:
+        """Return True if a work keeps its title, whatever the item calls it."""
+        return _is_other_name(self.described, work) or (self.of_merged and work is self.work)
+
+    def as_of(self, versions: Sequence[Known]) -> Known:
+        """Return that of some versions of the work which the item is, or else the work."""
+        for version in versions:
+            if version.citekey == self.described.citekey:
+                return version
+        rule, closest = identity.closest(self.identity, versions)
+        return closest if closest and rule and rule.same else self.work
+
+    def fields_of(self, work: Known) -> Fields:
+        """Return the fields that the item gives a work."""
+        if not self.keeps_title(work):
+            return self.fields
+        is_other = _is_other_name(self.described, work)
+        names = {"aliases": [self.described.title]} if is_other else {}
+        return {**self.fields, "title": work.title, **names}
+
+
+class Matcher:
+    """Matches items in their order; each new work is known to the items after it.
+
+    `titles` has those of the works that the items are, by citekey.
+    """
+
+    def __init__(self, parsed: ParsedList, known: KnownWorks) -> None:
+        self._described: dict[ParsedItem, tuple[dict[str, Any], Known]] = {}
+        for item in parsed.all_items():
+            fields = _work_fields(item)
+            own = identity.identity_of(fields)
+            work = Known(identity.citekey(fields, own), fields["title"], False, own)
+            self._described[item] = fields, work
+        self._known: dict[tuple[str, str], list[Known]] = {}
+        works = [work for _, work in self._described.values()]
+        identities = [_with_bare_title(work) for work in works]
+        for work in known.alike(identities, [w.citekey for w in works]):
+            self._add_known(work)
+        self.titles: dict[str, str] = {}
+        self.problems: list[str] = []
+        self._matches: list[Match] = []
+        self._descriptions: list[_Description] = []
+        self._add_sections(parsed.sections, ())
+
+    def matches(
+        self, before: Mapping[str, Fields], merges: Mapping[str, str]
+    ) -> tuple[list[Match], dict[str, Fields]]:
+        """Return the matches of a list, and the fields of its works that are not shipped, by key.
+
+        `before` has the works of the list's earlier version: an item that is one of these stays
+        it, whichever work that was merged into since, and whatever the reader calls it.
+        """
+        versions: dict[str, list[Known]] = {}
+        for key, fields in before.items():
+            work = Known(key, fields["title"], False, identity.identity_of(fields))
+            # One without a title has by now that of another list.
+            if work.identity.names or key in merges:
+                versions.setdefault(merges.get(key, key), []).append(work)
+        matches, works = list[Match](), dict[str, Fields]()
+        for match, description in zip(self._matches, self._descriptions, strict=True):
+            work = description.as_of(versions.get(match.work, ()))
+            if not work.shipped:
+                fields = description.fields_of(work)
+                others = works.get(work.citekey)
+                works[work.citekey] = fuller(others, fields) if others else fields
+            matches.append(replace(match, key=work.citekey))
+        return matches, {key: _as_known(works[key], before.get(key, {})) for key in works}
+
+    def _add_sections(self, parsed_sections: Iterable[ParsedSection], path: SectionPath) -> bool:
+        """Match the items of sections; return True if there are any."""
+        steps: dict[str, int] = {}
+        for section in parsed_sections:
+            title = _unique_title(clean_line(section.title) or "No section", steps)
+            has_items = self._add_items(section.items, (*path, title))
+            if self._add_sections(section.sections, (*path, title)) or has_items:
+                steps.setdefault(Section(title).step, 1)
+        return bool(steps)
+
+    def _add_items(self, items: Iterable[ParsedItem], section: SectionPath) -> bool:
+        before = len(self._matches)
+        for item in items:
+            if fault := next(work_faults(self._described[item][0]), None):
+                self.problems.append(f"Line {item.line}: no work could be made of it ({fault}).")
+            else:
+                self._add_item(item, section)
+        return len(self._matches) > before
+
+    def _add_item(self, item: ParsedItem, section: SectionPath) -> None:
+        fields, described = self._described[item]
+        own = _with_bare_title(described)
+        if item.is_of_day:
+            own = replace(own, year=None)
+        keys = _match_keys(own)
+        candidates = dict.fromkeys(known for key in keys for known in self._known.get(key, ()))
+        ranked = sorted(candidates, key=lambda known: known.citekey != item.citekey)
+        rule, closest = identity.closest(own, ranked)
+        same_key = self._known.get(("citekey", described.citekey))
+        if same_key and not (rule and rule.same):
+            rule, closest = Rule.ID, same_key[0]
+        work = closest if closest and rule and rule.same else described
+        if work is described:
+            self._add_known(work)
+        elif item.is_of_day:
+            fields = {name: value for name, value in fields.items() if name != "year"}
+        of_merged = any(
+            known.is_merged
+            and known.citekey == work.citekey
+            and described.identity.names & known.identity.names
+            for known in candidates
+        )
+        description = _Description(fields, described, own, work, of_merged)
+        self._descriptions.append(description)
+        key = work.citekey
+        again = key in self.titles
+        self.titles.setdefault(key, work.title)
+        known_title = closest.title if closest else None
+        # The file may have no more than an address.
+        is_named = described.identity.names and (work.shipped or not description.keeps_title(work))
+        title = described.title if is_named else work.title
+        is_rival = rule is Rule.RIVAL
+        why = identity.contradiction(own, closest.identity) if closest and is_rival else ""
+        self._matches.append(Match(title, item, section, key, key, rule, known_title, why, again))
+
+    def _add_known(self, work: Known) -> None:
+        keys = [("citekey", key) for key in (work.citekey, *work.merged)]
+        url = ("url", work.identity.url or "")
+        for key in {*_match_keys(work.identity), *keys, url}:
+            self._known.setdefault(key, []).append(work)
+
+
+def _is_other_name(described: Known, work: Known) -> bool:
+    """Return True if a work is described by another name than its title."""
+    names, titles = described.identity.names, identity.identity_of({"title": work.title}).names
+    return bool(names and work.identity.names) and names.isdisjoint(titles)
+
+
+def _as_known(fields: Fields, before: Fields) -> Fields:
+    """Return the fields of a work of a newer version, which may leave out what was known before."""
+    own = {"more_authors": False} if "authors" in fields else {}
+    aliases = [*before.get("aliases", ()), *fields.get("aliases", ())]
+    names = {title_key(alias): alias for alias in aliases if alias != fields["title"]}
+    known = {**before, **own, **fields, "aliases": [*names.values()]}
+    return {name: value for name, value in known.items() if value}
+
+
+def _with_bare_title(work: Known) -> Identity:
+    """Return a work's identity, with its title without a nickname behind it."""
+    nickname = _NICKNAME.fullmatch(work.title)
+    if not nickname or len(nickname["name"].split()) > MAX_NICKNAME_WORDS:
+        return work.identity
+    return replace(work.identity, names=work.identity.names | {title_key(nickname["title"])})
+
+
+def _match_keys(own: Identity) -> Iterator[tuple[str, str]]:
+    """Yield the keys that similar works share; an address is one only without a title."""
+    for kind, value in (("arxiv", own.arxiv), ("doi", own.doi)):
+        if value:
+            yield kind, value
+    for name in own.names:
+        yield "name", name
+    if own.url and not own.names:
+        yield "url", own.url
+
+
+def _work_fields(item: ParsedItem) -> dict[str, Any]:
+    """Return an item's work as catalogue fields, without values that the catalogue refuses."""
+    arxiv = identifiers.arxiv_id(item.arxiv or "") or identifiers.arxiv_id(item.doi or "")
+    doi = identifiers.doi(item.doi or "")
+    authors = list(filter(None, map(clean_line, item.authors)))
+    url = item.links[0].url if item.links else None
+    fields: dict[str, Any] = {
+        "title": clean_line(item.title) or identifiers.stand_in_title(arxiv, doi, url),
+        "kind": item.kind if item.kind in KINDS else "paper",
+        "authors": authors,
+        "more_authors": item.more_authors,
+        "year": item.year,
+        "venue": clean_line(item.venue or ""),
+        "arxiv": arxiv,
+        "doi": clean_line(doi or ""),
+        "links": _distinct_links(
+            {**link._asdict(), "label": clean_line(link.label) or "page"}
+            for link in item.links
+            if identifiers.is_web_address(link.url)
+        ),
+        "length": item.length,
+        "summary": clean_text(item.summary or ""),
+    }
+    if not _is_year(item.year):
+        fields["year"] = None
+    return {name: value for name, value in fields.items() if value or name in ("title", "kind")}
+
+
+@cache
+def _is_year(year: int | None) -> bool:
+    return not any(work_faults({"title": "-", "kind": "paper", "year": year}))
+
+
+def clean_line(text: str) -> str:
+    """Return a text of a file as one line that is safe to show, as long as a title may be."""
+    return safe_line(text if text.isascii() else valid_unicode(text))[:MAX_TITLE]
+
+
+def clean_text(text: str) -> str:
+    """Return a text of a file as it is safe to show."""
+    return terminal_safe(valid_unicode(text)).strip()
+
+
+def _distinct_links(links: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    by_url: dict[str, dict[str, Any]] = {}
+    for link in links:
+        by_url.setdefault(link["url"], link)
+    return [*by_url.values()]
+
+
+def _unique_title(title: str, steps: dict[str, int]) -> str:
+    """Return a title with a number if a section beside it has the same step in its path."""
+    unique, step = title, Section(title).step
+    while Section(unique).step in steps:
+        steps[step] += 1
+        unique = f"{title} ({steps[step]})"
+    return unique
