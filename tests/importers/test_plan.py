@@ -701,7 +701,7 @@ def test_a_newer_version_leaves_each_line_the_work_that_it_was_whatever_was_merg
 def test_the_preview_knows_where_the_reader_put_a_work_before_it_was_merged(
     store: Store, into: str | None
 ) -> None:
-    sections: dict[str, list[ParsedItem | str]] = {"A": [DOUBLES[0], "Two"], "B": ["Three"]}
+    sections = {"A": [DOUBLES[0], "Two"], "B": ["Three"]}
     (double, *_) = (m.work for m in run_import(store, parsed_list("T", **sections)).matches)
     (match,) = run_import(store, parsed_list("O", A=[ELSEWHERE])).matches
     key = list_key("T")
