@@ -1,6 +1,7 @@
 """Reading sessions in the shell: timed, paused, logged, and handed to the app and back."""
 
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -15,16 +16,16 @@ from tests.support.shell import data, done, refused, run
 pytestmark = pytest.mark.usefixtures("indexed")
 
 ADAM = "kingma2014adam"
-At = Callable[[str], None]
+At = Callable[..., None]
 
 
 @pytest.fixture
 def at() -> Iterator[At]:
-    """A function that sets the clock to an hour of Friday 20 November 2026."""
+    """A function that sets the clock to an hour of Friday 20 November 2026, or of a day."""
     clocks = []
 
-    def move(hour: str) -> None:
-        clock = machine_at(f"2026-11-20T{hour}:00")
+    def move(hour: str, day: str = "2026-11-20") -> None:
+        clock = machine_at(f"{day}T{hour}:00")
         clock.__enter__()
         clocks.append(clock)
 
@@ -86,11 +87,29 @@ def test_a_timer_that_was_forgotten_is_in_question_after_a_pause_too(at: At) -> 
     at("06:00")
     done("session", "start", ADAM)
     at("20:00")
-    assert "14 h are in question" in done("session", "pause")
+    assert "14 h in question" in done("session", "pause")
     assert data("session")[0]["minutes"] == 0
     assert "ran for 14 h" in refused("session", "log")
     done("session", "log", "--minutes", "50")
     assert data("show", ADAM)["passes"][0]["minutes"] == 50
+
+
+def test_a_timer_that_was_forgotten_leaves_the_minutes_of_earlier_sittings_on_their_days(
+    at: At, database: Path
+) -> None:
+    at("20:00", "2026-11-19")
+    done("session", "start", ADAM)
+    at("20:30", "2026-11-19")
+    done("session", "pause")
+    at("20:00", "2026-11-20")
+    done("session", "start", ADAM)
+    at("16:00", "2026-11-21")
+    done("session", "log", "--minutes", "45")
+    with Store(database) as store:
+        assert store.reading_log.minutes() == {date(2026, 11, 19): 30, date(2026, 11, 20): 15}
+    done("undo", "--yes")
+    assert "30 min, 20 h in question" in run("session").stdout
+    assert "ran for 20 h" in refused("session", "log")
 
 
 def test_one_timer_runs_at_a_time(at: At) -> None:

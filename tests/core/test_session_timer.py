@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from papertui.core.reading_session import Session
-from papertui.core.session_timer import IDLE_AFTER, SittingTimer, Timer
+from papertui.core.session_timer import IDLE_AFTER, Passed, SittingTimer, Timer
 from tests.support.clocks import StillClock
 
 TODAY = date(2026, 11, 20)
@@ -20,62 +20,46 @@ def watch() -> StillClock:
     return StillClock(datetime(2026, 11, 20, 15, tzinfo=UTC))
 
 
-def ticks(timer: Timer, watch: StillClock, seconds: int) -> float:
-    return sum(tick_after(1, timer, watch) for _ in range(seconds))
+def ticks(timer: Timer, watch: StillClock, seconds: int) -> Passed:
+    passed = [tick_after(1, timer, watch) for _ in range(seconds)]
+    return Passed(sum(part.read for part in passed), sum(part.doubt for part in passed))
 
 
-def tick_after(seconds: float, timer: Timer, watch: StillClock) -> float:
+def tick_after(seconds: float, timer: Timer, watch: StillClock) -> Passed:
     watch.passed += seconds
     return timer.tick()
 
 
 def test_a_timer_counts_what_passes(watch: StillClock) -> None:
-    assert ticks(Timer(watch), watch, 60) == 60
+    assert ticks(Timer(watch), watch, 60) == Passed(60)
 
 
 def test_a_pause_counts_nothing(watch: StillClock) -> None:
     timer = Timer(watch)
     watch.passed += 10
-    assert timer.pause() == 10
-    assert ticks(timer, watch, 60) == 0
+    assert timer.pause() == Passed(10)
+    assert ticks(timer, watch, 60) == Passed()
     timer.pause()
-    assert ticks(timer, watch, 5) == 5
+    assert ticks(timer, watch, 5) == Passed(5)
 
 
 def test_a_closed_laptop_is_asked_about_and_not_counted(watch: StillClock) -> None:
     timer = Timer(watch)
-    assert tick_after(3600, timer, watch) == 0
-    assert timer.doubt == 3600
-    assert ticks(timer, watch, 5) == 5
-    assert timer.settle(count=True) == 3600
-    assert timer.doubt == 0
-
-
-def test_dropped_time_is_gone_once_a_key_comes_and_until_then_counted_after_all(
-    watch: StillClock,
-) -> None:
-    timer = Timer(watch)
-    tick_after(3600, timer, watch)
-    answers = [timer.settle(count) for count in (False, True, True, False, False, True)]
-    assert answers == [0, 3600, 0, -3600, 0, 3600]
-    timer.key()
-    assert [timer.settle(count) for count in (False, True)] == [0, 0]
-    tick_after(1800, timer, watch)
-    assert [timer.settle(count) for count in (True, False)] == [1800, -1800]
+    assert tick_after(3600, timer, watch) == Passed(doubt=3600)
+    assert ticks(timer, watch, 5) == Passed(5)
 
 
 def test_ten_still_minutes_are_counted_and_what_follows_is_asked_about(watch: StillClock) -> None:
     timer = Timer(watch)
-    assert ticks(timer, watch, 900) == IDLE_AFTER
-    assert timer.doubt == 900 - IDLE_AFTER
+    assert ticks(timer, watch, 900) == Passed(IDLE_AFTER, 900 - IDLE_AFTER)
     timer.key()
-    assert ticks(timer, watch, 60) == 60
+    assert ticks(timer, watch, 60) == Passed(60)
 
 
 def test_a_clock_that_goes_back_takes_nothing_away(watch: StillClock) -> None:
     timer = Timer(watch)
-    assert tick_after(-600, timer, watch) == 0
-    assert tick_after(1, timer, watch) == 1
+    assert tick_after(-600, timer, watch) == Passed()
+    assert tick_after(1, timer, watch) == Passed(1)
 
 
 class Days:
@@ -84,6 +68,9 @@ class Days:
     def __init__(self, session: Session) -> None:
         self.day = TODAY
         self._watch = StillClock(datetime(2026, 11, 20, 15, tzinfo=UTC))
+        self.take_up(session)
+
+    def take_up(self, session: Session) -> None:
         self._timer = SittingTimer(self._watch, lambda: self.day)
         self.session = self._timer.take_up(session, measures=True)
 
@@ -97,12 +84,15 @@ class Days:
     def settle(self, *, count: bool) -> None:
         self.session = self._timer.settle_doubt(self.session, count)
 
+    def key(self) -> None:
+        self._timer.key()
+
     def settle_sitting(self, *, is_same: bool) -> None:
         self.session = self._timer.settle_sitting(self.session, is_same=is_same)
 
     @property
     def read_on(self) -> list[tuple[date, float]]:
-        return [*self.session.sittings]
+        return [(sitting.day, sitting.seconds) for sitting in self.session.sittings]
 
 
 WAITING = Session(2).sit_down(YESTERDAY).read_for(1500)
@@ -134,6 +124,46 @@ def test_time_in_question_counts_for_the_sitting_in_which_it_came_up() -> None:
     days.read(5)
     days.settle(count=True)
     assert days.read_on == [(YESTERDAY, 1500), (TODAY, 3620), (TOMORROW, 5)]
+
+
+def test_time_in_question_stays_in_its_sitting_over_looks_and_sittings_of_later_days() -> None:
+    days = Days(WAITING)
+    days.read(25)
+    days.read(3600)
+    days.day = TOMORROW
+    days.take_up(days.session)
+    days.take_up(days.session)
+    days.read(20)
+    days.read(1800)
+    days.take_up(Session.from_json(days.session.as_json()))
+    assert days.session.doubt == 5400
+    days.settle(count=True)
+    days.settle_sitting(is_same=True)
+    assert [read for _, read in days.read_on] == [1500, 3625, 0, 1820]
+
+
+def test_a_look_at_a_session_leaves_no_sitting_wherever_its_question_is_answered() -> None:
+    days = Days(WAITING.question(600))
+    days.settle(count=False)
+    days.settle_sitting(is_same=True)
+    assert days.read_on == [(YESTERDAY, 1500)]
+    days.settle(count=True)
+    assert days.read_on == [(YESTERDAY, 2100)]
+
+
+def test_an_answer_can_be_changed_until_a_key_comes() -> None:
+    days = Days(WAITING)
+    days.read(3600)
+    for count, seconds in ((False, 0), (True, 3600), (True, 3600), (False, 0), (True, 3600)):
+        days.settle(count=count)
+        assert days.read_on[1:] == [(TODAY, seconds)]
+    days.key()
+    days.settle(count=False)
+    assert days.read_on[1:] == [(TODAY, 3600)]
+    days.read(1800)
+    days.settle(count=True)
+    days.settle(count=False)
+    assert days.read_on[1:] == [(TODAY, 3600)]
 
 
 def test_what_is_read_after_a_pause_on_another_day_goes_to_a_sitting_of_that_day() -> None:
@@ -175,4 +205,5 @@ def test_no_second_is_counted_twice_and_the_days_of_sittings_are_in_order(
         session = days.session
         assert session.seconds - WAITING.seconds + session.doubt <= passed + 1e-6
         assert session.sittings[0] == WAITING.sittings[0]
+        assert Session.from_json(session.as_json()).minutes == session.minutes
         assert [s.day for s in session.sittings] == sorted(s.day for s in session.sittings)

@@ -701,15 +701,17 @@ def test_a_newer_version_leaves_each_line_the_work_that_it_was_whatever_was_merg
 def test_the_preview_knows_where_the_reader_put_a_work_before_it_was_merged(
     store: Store, into: str | None
 ) -> None:
-    sections = {"A": [DOUBLES[0], "Two"], "B": ["Three"]}
-    (double, *_) = (m.work for m in run_import(store, parsed_list("T", **sections)).matches)
+    parsed, newer = (
+        parsed_list("T", A=[DOUBLES[0], "Two", *m], B=["Three"]) for m in ([], ["Four"])
+    )
+    (double, *_) = (m.work for m in run_import(store, parsed).matches)
     (match,) = run_import(store, parsed_list("O", A=[ELSEWHERE])).matches
     key = list_key("T")
     out, entered = f"{key}/A", into and f"{key}/{into}"
     store.record(journal.log_pass(double, 1, DAY))
     store.record(journal.place_work(double, DOUBLES[0].title, out, entered, 0.0))
     store.record(work_merge(store, double, match.work))
-    plan = run_import(store, parsed_list("T", **{**sections, "A": [DOUBLES[0], "Two", "Four"]}))
+    plan = run_import(store, newer)
     assert plan.diff
     assert [change.title for change in plan.diff.new] == ["Four"]
     assert not (plan.diff.moved or plan.diff.gone)

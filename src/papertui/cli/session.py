@@ -29,7 +29,7 @@ from papertui.cli.context import (
 from papertui.core import journal, labels
 from papertui.core.days import check_minutes
 from papertui.core.journal import Change
-from papertui.core.reading_session import FALSE_START, MAX_UNASKED, Session
+from papertui.core.reading_session import FALSE_START, Session
 from papertui.core.text import safe_line
 from papertui.errors import Refused
 from papertui.storage.drafts import Draft, new_note
@@ -60,11 +60,11 @@ def session_command(invoked: click.Context, settings: Settings, as_json: bool) -
     for draft, session in sessions:
         began = session.since and session.since.astimezone(settings.now.tzinfo)
         since = f", the timer runs since {labels.full_time(began)}" if began else ""
-        minutes = labels.span(_minutes(session, settings))
+        time_read = _time_read(session.stop(settings.now))
         title = (
             f"{safe_line(titles.get(draft.work, draft.work))}  [{keys.get(draft.work, draft.work)}]"
         )
-        click.echo(f"{labels.PASSES[session.depth]} of {title}: {minutes}{since}")
+        click.echo(f"{labels.PASSES[session.depth]} of {title}: {time_read}{since}")
     if not sessions:
         click.echo("No session waits; papertui session start WORK begins one.", err=True)
 
@@ -114,21 +114,17 @@ def _pause(settings: Settings, work: str | None) -> None:
         if not running:
             raise Refused("No timer of the shell runs; papertui session start WORK starts it.")
         draft, session = running[0]
-        ran, is_forgotten = session.running(settings.now), _is_forgotten(session, settings)
-        if is_forgotten:
-            session = session._replace(since=None, doubt=session.doubt + ran)
         session = session.stop(settings.now)
         store.drafts.save(draft._replace(session=session))
         title = safe_line(store.works.title(draft.work))
-    asks = f"; {labels.span(int(ran / 60))} are in question" if is_forgotten else ""
-    minutes = labels.span(session.minutes)
-    says = f"Paused at {minutes}: {labels.PASSES[session.depth]} of {title}{asks}."
-    click.echo(says, err=True)
+    what = f"{labels.PASSES[session.depth]} of {title}"
+    click.echo(f"Paused at {_time_read(session)}: {what}.", err=True)
 
 
-def _is_forgotten(session: Session, settings: Settings) -> bool:
-    """Return True if the shell's timer ran for longer than anybody reads at a time."""
-    return session.running(settings.now) > MAX_UNASKED
+def _time_read(session: Session) -> str:
+    """Return the time that was read, and that in question."""
+    doubt = f", {labels.span(int(session.doubt / 60))} in question" if session.doubt >= 60 else ""
+    return f"{labels.span(session.minutes)}{doubt}"
 
 
 @session_command.command("log", epilog='Example: papertui session log --note "Depth helps."')
@@ -155,15 +151,12 @@ def _log(
     with settings.store() as store:
         draft, session = _only(store, work, depth)
         title = safe_line(store.works.title(draft.work))
-        in_question = session.doubt
-        if _is_forgotten(session, settings):
-            in_question += session.running(settings.now)
-        if in_question >= FALSE_START and minutes is None:
-            ran = labels.span(int(in_question / 60))
-            raise Refused(f"The timer ran for {ran} on {title}: give the --minutes that you read.")
         # One that is begun only to log the pass, with nothing new, is no sitting.
         is_look = bool(session.since) and session.running(settings.now) < FALSE_START and not note
         session = session.stop(settings.now)
+        if session.doubt >= FALSE_START and minutes is None:
+            ran = labels.span(int(session.doubt / 60))
+            raise Refused(f"The timer ran for {ran} on {title}: give the --minutes that you read.")
         if is_look and (not minutes or minutes <= session.minutes):
             session = session.without_idle_sitting()
         day = parse_day_argument(on, settings, store) if on else session.day
@@ -196,8 +189,7 @@ def _end(settings: Settings, work: str | None, depth: int | None) -> None:
     """
     with settings.store() as store:
         draft, session = _only(store, work, depth, is_of_pass=True)
-        if not _is_forgotten(session, settings):
-            draft = draft._replace(session=session.stop(settings.now))
+        draft = draft._replace(session=session.stop(settings.now))
         noted, ending, act = _note_changes(store, draft), draft.end(), None
         if ending or noted:
             act = store.finish([draft.id], *ending, *noted)
@@ -259,11 +251,6 @@ def _note_changes(store: Store, draft: Draft, depth: int | None = None) -> Seque
     return draft.changes(saved or "", depth)
 
 
-def _minutes(session: Session, settings: Settings) -> int:
-    """Return the minutes read until now."""
-    return session.stop(settings.now).minutes
-
-
 def _session_json(
     draft: Draft, session: Session, titles: dict[str, str], settings: Settings
 ) -> dict[str, Any]:
@@ -271,7 +258,7 @@ def _session_json(
         "work": draft.work,
         "title": titles.get(draft.work, draft.work),
         "pass": session.depth,
-        "minutes": _minutes(session, settings),
+        "minutes": session.stop(settings.now).minutes,
         "running_since": session.since and session.since.isoformat(timespec="seconds"),
         "note": draft.body,
     }

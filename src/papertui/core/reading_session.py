@@ -14,29 +14,36 @@ MAX_UNASKED = 4 * 3600.0
 
 
 class Sitting(NamedTuple):
-    """Seconds of reading that count for the day they began on."""
+    """Seconds of reading that count for the day they began on.
+
+    `doubt` is the seconds of which the reader has yet to say whether they were reading.
+    """
 
     day: date
     seconds: float
+    doubt: float = 0.0
 
 
 class Session(NamedTuple):
     """The pass that is under way, its sittings, and the ticked lines of its checklist.
 
     `since` is the moment at which the shell began to time the last sitting; None if it does not.
-    `doubt` is the seconds of which the reader has yet to say whether they were reading.
     """
 
     depth: int
     sittings: tuple[Sitting, ...] = ()
     ticks: frozenset[int] = frozenset()
     since: datetime | None = None
-    doubt: float = 0.0
 
     @property
     def seconds(self) -> float:
         """All time read so far."""
         return sum(sitting.seconds for sitting in self.sittings)
+
+    @property
+    def doubt(self) -> float:
+        """The seconds of all sittings that are in question."""
+        return sum(sitting.doubt for sitting in self.sittings)
 
     @property
     def minutes(self) -> int:
@@ -61,13 +68,19 @@ class Session(NamedTuple):
     def without_idle_sitting(self) -> "Session":
         """Return the session without its last sitting, after others, if that was a false start."""
         *before, last = self.sittings
-        is_idle = bool(before) and last.seconds < FALSE_START
+        is_idle = bool(before) and last.seconds + last.doubt < FALSE_START
         return self._replace(sittings=tuple(before)) if is_idle else self
 
     def read_for(self, seconds: float, at: int = -1) -> "Session":
         """Add reading time, or with a negative number take it away, in the sitting of a number."""
         sittings = [*self.sittings]
-        sittings[at] = Sitting(sittings[at].day, max(0.0, sittings[at].seconds + seconds))
+        sittings[at] = sittings[at]._replace(seconds=max(0.0, sittings[at].seconds + seconds))
+        return self._replace(sittings=tuple(sittings))
+
+    def question(self, seconds: float, at: int = -1) -> "Session":
+        """Add time in question, or with a negative number settle it, in the sitting of a number."""
+        sittings = [*self.sittings]
+        sittings[at] = sittings[at]._replace(doubt=max(0.0, sittings[at].doubt + seconds))
         return self._replace(sittings=tuple(sittings))
 
     def running(self, now: datetime) -> float:
@@ -75,9 +88,18 @@ class Session(NamedTuple):
         return max(0.0, (now - self.since).total_seconds()) if self.since else 0.0
 
     def stop(self, now: datetime) -> "Session":
-        """Count what the shell has timed in the last sitting, and time no longer."""
-        session = self.read_for(self.running(now)) if self.since else self
-        return session._replace(since=None)
+        """Count what the shell has timed in the last sitting, and time no longer.
+
+        A timer that was forgotten leaves it in question.
+        """
+        if self.since is None:
+            return self
+        count = self.question if self.is_forgotten(now) else self.read_for
+        return count(self.running(now))._replace(since=None)
+
+    def is_forgotten(self, now: datetime) -> bool:
+        """Return True if the shell's timer has run for longer than anybody reads at a time."""
+        return self.running(now) > MAX_UNASKED
 
     def minutes_by_day(self, day: date | None, minutes: int | None) -> list[tuple[date, int]]:
         """Share minutes out over the days of the sittings; more than was measured are of the last.
@@ -105,20 +127,26 @@ class Session(NamedTuple):
             "sittings": [[s.day.isoformat(), round(s.seconds, 1)] for s in self.sittings],
             "ticks": sorted(self.ticks),
             **({"since": self.since.isoformat()} if self.since else {}),
-            **({"doubt": round(self.doubt, 1)} if self.doubt else {}),
+            **({"doubts": [round(s.doubt, 1) for s in self.sittings]} if self.doubt else {}),
         }
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Session":
         """Return the session that plain data describe."""
-        sittings = (Sitting(date.fromisoformat(day), float(s)) for day, s in data["sittings"])
+        doubts = data.get("doubts", [0.0] * len(data["sittings"]))
+        # Once all of it was that of the last sitting.
+        if "doubt" in data:
+            doubts[-1] = data["doubt"]
+        sittings = (
+            Sitting(date.fromisoformat(day), float(seconds), float(doubt))
+            for (day, seconds), doubt in zip(data["sittings"], doubts, strict=True)
+        )
         since = data.get("since")
         return cls(
             int(data["depth"]),
             tuple(sittings),
             frozenset(data["ticks"]),
             datetime.fromisoformat(since).astimezone(UTC) if since else None,
-            float(data.get("doubt", 0.0)),
         )
 
 

@@ -128,7 +128,7 @@ class SessionScreen(NoteEditor):
             self.call_later(self.try_to_save)
         self.checklist.show(self._checklist_page, select=True)
         self.refresh_from_store(self._show_around)
-        if self._timer and self._timer.doubt:
+        if self._timer and self.session.doubt:
             self._ask_about_doubt()
         elif not self.editor.text:
             template, log, end = map(app.key, ("note.template", "session.finish", "session.end"))
@@ -156,7 +156,7 @@ class SessionScreen(NoteEditor):
         assert self._timer is not None
         depth = self.session.depth
         estimate = f" of {labels.span(self._times.minutes[depth - 1])}" if self._times else ""
-        doubt = f" +{elapsed(self._timer.doubt)}?" if self._timer.doubt else ""
+        doubt = f" +{elapsed(self.session.doubt)}?" if self.session.doubt else ""
         paused = "" if self._timer.running else " paused"
         time_read = f"{elapsed(self.session.seconds)}{estimate}{paused}{doubt}"
         # Beside the time, a number of full reads without its words says too little.
@@ -197,19 +197,16 @@ class SessionScreen(NoteEditor):
     @on(Input.Changed)
     def _notice_reader(self) -> None:
         """Tell the timer that the reader is there; a key that types does not come here itself."""
-        if self._timer:
-            was_settled = self._timer.settled
-            self._timer.key()
-            if was_settled:
-                # The answer offered the other one.
-                self.clear_message()
-                self.refresh_bindings()
+        if self._time.key():
+            # The answer offered the other one.
+            self.clear_message()
+            self.refresh_bindings()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer the keys about time only if it is measured, or in question."""
         if action == "settle_doubt":
-            timer, (count,) = self._timer, parameters
-            return bool(timer and (timer.doubt or timer.can_settle(bool(count))))
+            (count,) = parameters
+            return bool(self._timer) and self._time.can_settle(self.session, count=bool(count))
         return action != "pause" or self.papertui.config.timer
 
     def action_pause(self) -> None:
@@ -260,7 +257,7 @@ class SessionScreen(NoteEditor):
         """Keys about time in question, the session's own, those of a note; what they do now."""
         is_paused = self._timer is not None and not self._timer.running
         pause = {"session.pause": "go on"} if is_paused else {}
-        first = _SETTLING if self._timer and self._timer.doubt else {}
+        first = _SETTLING if self._timer and self.session.doubt else {}
         if not self._is_beside:
             own = {"session.finish": "log", "session.checklist": "list"}
             return {**first, **({} if self._finder else own), **super().key_labels, **pause}
@@ -437,7 +434,7 @@ class SessionScreen(NoteEditor):
     async def _finish(self) -> None:
         app = self.papertui
         self.session = self._time.tick(self.session)
-        while self._timer and (asked := self._timer.doubt):
+        while self._timer and (asked := self.session.doubt):
             self._show_time()
             answer = await app.choose(
                 f"Count the {elapsed(asked)} in question?",
