@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from papertui.core import journal, journal_file
+from papertui.core import journal, journal_file, labels
 from papertui.core.journal import Change
 from papertui.core.journal_file import StoredEvent
 from papertui.errors import Refused
@@ -383,7 +383,7 @@ def test_a_note_made_private_after_it_was_sent_stays_where_it_is(
     assert bodies == ["Seen."]
 
 
-def test_a_note_counts_as_sent_also_where_the_log_is_out_of_reach(
+def test_a_note_may_have_been_sent_where_the_log_is_out_of_reach(
     tmp_path: Path, device: DeviceMaker
 ) -> None:
     laptop, place = device("laptop"), tmp_path / "stick"
@@ -392,8 +392,23 @@ def test_a_note_counts_as_sent_also_where_the_log_is_out_of_reach(
     laptop.joins(place)
     place.rename(tmp_path / "elsewhere")
     laptop.store.record(journal.save_note(HE, "m", "Unseen."))
-    assert sync.sent_versions(laptop.store, "n") == 1
-    assert sync.sent_versions(laptop.store, "m") == 0
+    seen, unseen = (sync.sent_versions(laptop.store, note) for note in "nm")
+    assert (seen, unseen) == (None, 0)
+    assert "; what was sent before stays with the others" in labels.privacy(True, seen)
+    assert "with the others" not in labels.privacy(True, unseen)
+
+
+def test_what_was_copied_of_an_earlier_place_says_nothing_of_one_that_is_gone(
+    remote: Path, tmp_path: Path, device: DeviceMaker
+) -> None:
+    laptop, place = device("laptop"), tmp_path / "stick"
+    place.mkdir()
+    laptop.joins(remote)
+    laptop.joins(place)
+    laptop.store.record(journal.save_note(HE, "n", "Seen."))
+    laptop.syncs()
+    place.rename(tmp_path / "elsewhere")
+    assert sync.sent_versions(laptop.store, "n") is None
 
 
 def test_a_journal_joined_in_steps_is_the_same(

@@ -357,6 +357,16 @@ async def test_a_logged_pass_is_told_of_also_where_the_work_cannot_move(make: Ma
         assert "Already the last: Folding maps; before that, logged: third pass" in said
 
 
+async def test_a_logged_pass_is_told_of_also_where_the_order_is_another(make: Make) -> None:
+    async with make().run_test(size=(100, 24)) as pilot:
+        await press(pilot, "z", "t")
+        await find(pilot, "folding")
+        said = " ".join((await look(pilot, "3", "J")).split())
+        assert "Sorted by title" in said
+        assert "; before that, logged: third pass." in said
+        assert "logged" not in await look(pilot, "J")
+
+
 @pytest.mark.parametrize("view", ["l", "q"])
 async def test_a_work_moves_past_what_the_filter_shows(make: Make, store: Store, view: str) -> None:
     works = ["vaswani2017attention", "kingma2014adam", "he2015deep"]

@@ -370,6 +370,18 @@ async def test_another_day_leaves_no_entry_selected(make: Make, store: Store) ->
     assert store.events() == events
 
 
+async def test_enter_corrects_the_entry_of_another_day_after_one_was_taken_out(
+    make: Make, store: Store
+) -> None:
+    works = ["kingma2014adam", "he2015deep", ATTENTION]
+    store.record(*(journal.log_pass(work, 1, TODAY) for work in works), now=FRIDAY)
+    early = journal.log_pass("kingma2014adam", 2, TODAY - timedelta(days=1))
+    store.record(early, now=FRIDAY)
+    async with make().run_test(size=SMALL) as pilot:
+        await press(pilot, "p", *["right_square_bracket"] * 3, "delete", "left")
+        assert "kingma2014adam 2 " in await look(pilot, "enter")
+
+
 @pytest.mark.parametrize("name", ["attention", "the", "nobody", "9999.99999"])
 async def test_a_name_is_refused_in_the_same_words_everywhere(make: Make, name: str) -> None:
     said = str(CliRunner().invoke(papertui, ["log", name, "--pass", "1"]).exception)

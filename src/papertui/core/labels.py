@@ -206,15 +206,17 @@ def kept_back(private: int) -> str:
     return f"; {quantity(private, 'private note')} kept back" if private else ""
 
 
-def privacy(private: bool, sent: int, was_shown: bool = False) -> str:
+def privacy(private: bool, sent: int | None, was_shown: bool = False) -> str:
     """Return what follows for a note that is private from now on, or no longer, in words.
 
-    So many of its versions were `sent` to other devices before; `was_shown` is True if it is
-    taken back from the group.
+    So many of its versions were `sent` to other devices before, None if that is not known;
+    `was_shown` is True if it is taken back from the group.
     """
     if not private:
         return "goes to your other devices with the next sync"
-    versions = "the version" if sent == 1 else f"the {sent} versions"
-    stays = f"; {versions} sent before {'stays' if sent == 1 else 'stay'} with the others"
+    versions = (
+        "what was" if sent is None else "the version" if sent == 1 else f"the {sent} versions"
+    )
+    stays = f"; {versions} sent before {'stay' if sent and sent > 1 else 'stays'} with the others"
     group = "; the group sees it no longer, but keeps what it has been sent" if was_shown else ""
-    return f"is private: no sync sends it{stays if sent else ''}{group}"
+    return f"is private: no sync sends it{'' if sent == 0 else stays}{group}"

@@ -139,19 +139,24 @@ def kept_if_right(state: SyncState) -> Iterator[None]:
         raise
 
 
-def sent_versions(store: Store, note: str) -> int:
-    """Return how many versions of a note are in the log; if it is out of reach, how many may be."""
+def sent_versions(store: Store, note: str) -> int | None:
+    """Return how many versions of a note are in the log, None if that cannot be known.
+
+    A folder that is gone says nothing, nor does what was copied of an earlier place: then some
+    may be there, unless all were written since the latest sync.
+    """
     state = store.sync_state
     if (place := state.place()) is None:
         return 0
-    is_copied = git.is_address(place) or is_gone(place) or git.is_bare_repository(Path(place))
+    is_copied = git.is_address(place) or git.is_bare_repository(Path(place))
     folder = working_copy_folder(store.path) if is_copied else Path(place)
     own, written = state.own_devices(), state.written().last
     versions = [e for e in store.events("kind = ?", journal.NOTE) if e.data.get("note") == note]
     if folder.is_dir():
         there = {id_ for device in own for id_ in log_files.ids_in(folder, device)}
         return sum(event.device not in own or event.id in there for event in versions)
-    return sum(e.device not in own or e.seq <= written.get(e.device, 0) for e in versions)
+    may_be = any(e.device not in own or e.seq <= written.get(e.device, 0) for e in versions)
+    return None if may_be else 0
 
 
 def is_gone(place: str) -> bool:

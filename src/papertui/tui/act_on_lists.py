@@ -9,7 +9,7 @@ from papertui.core.own_lists import UNLISTED_LIST, is_own, unlisted_words
 from papertui.core.text import quantity
 from papertui.errors import Refused
 from papertui.storage import edits
-from papertui.tui.act_on_works import just_logged, name_of
+from papertui.tui.act_on_works import name_of
 from papertui.tui.base import PaperApp
 from papertui.tui.pick import Pick
 
@@ -188,13 +188,18 @@ async def new_section(
 
 
 async def move_by(
-    app: PaperApp, node: Branch | Leaf, section: Branch, by: int, shown: Container[str] | None
+    app: PaperApp,
+    node: Branch | Leaf,
+    section: Branch,
+    by: int,
+    shown: Container[str] | None,
+    logged: str,
 ) -> None:
     """Move a work within its own section, or an own section or list among those beside it.
 
-    A work moves past those that a filter has `shown`, past all without one.
+    A work moves past those that a filter has `shown`, past all without one. The message says
+    what was `logged` just before.
     """
-    logged = await just_logged(app, node.work) if isinstance(node, Leaf) else ""
     changes = await app.retry_while_busy(
         lambda: (
             edits.reordering(app.store, node.work, section.path, by, shown)

@@ -196,8 +196,7 @@ async def move_in_queue(app: PaperApp, leaf: Leaf, by: int, shown: Container[str
                 says = f"Taken out of the queue by the {before}", title, f"{after}{app.takes_back}"
                 app.show_message(*says)
                 return
-        logged = await just_logged(app, leaf.work)
-        raise Refused(f"It is not in the queue: {app.key('queue')} puts it there{logged}.")
+        raise Refused(f"It is not in the queue: {app.key('queue')} puts it there.")
     visible = [each for each in queue if shown is None or each[0] in shown]
     if ranks := up_next.moved(visible, leaf.work, by):
         await app.record(*[journal.queue(w, rank, yields=w != leaf.work) for w, rank in ranks])

@@ -154,7 +154,7 @@ class ProgressScreen(PageScreen):
         # The cursor stays on today when the day turns.
         self._cursor = None if day == self.papertui.today() else day
         # What was selected may be in view no longer.
-        self.page.selected = None
+        self.page.deselect()
         self.refresh_from_store(self._show_day)
 
     def _show_day(self) -> None:

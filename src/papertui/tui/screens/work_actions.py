@@ -460,6 +460,16 @@ class WorkActions(PaperScreen):
     @background_action
     async def action_move_by(self, by: int) -> None:
         """Move the work in the queue or in its own list, or move an own section or list."""
+        from papertui.tui.act_on_works import just_logged
+
+        node = self.node
+        logged = await just_logged(self.papertui, node.work) if isinstance(node, Leaf) else ""
+        try:
+            await self._move_by(by, logged)
+        except Refused as refused:
+            raise Refused(f"{str(refused).removesuffix('.')}{logged}.") from None
+
+    async def _move_by(self, by: int, logged: str) -> None:
         from papertui.core.own_lists import is_own
         from papertui.storage.edits import check_own
         from papertui.tui.act_on_lists import move_by
@@ -472,7 +482,7 @@ class WorkActions(PaperScreen):
             by_key = app.key("sort")
             raise Refused(f"Sorted by {self.sorted_by}: choose its own order with {by_key} first.")
         if node and section and is_own(section.path):
-            await move_by(app, node, section, by, self.shown_by_filter)
+            await move_by(app, node, section, by, self.shown_by_filter, logged)
         elif isinstance(node, Branch) and section:
             check_own(section.path)
         else:

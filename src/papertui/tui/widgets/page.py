@@ -118,7 +118,8 @@ class PagePane(PaintedLines, can_focus=True):
         top_line = self.scroll_offset.y
         at = -1 if top else self._line_of(self.selected)
         if top:
-            self.selected, self._letters_above, self._links_above = None, 0, 0
+            self.deselect()
+            self._letters_above = 0
         else:
             self._note_place()
         links_before = self.links if self.selected else []
@@ -153,6 +154,10 @@ class PagePane(PaintedLines, can_focus=True):
             above = self._links_above - (by > 0)
             at = targets.index(self.selected) if self.selected in targets else above
             self.select(targets[(at + by) % len(targets)])
+
+    def deselect(self) -> None:
+        """Select no link; the next one is the first."""
+        self.selected, self._links_above = None, 0
 
     def leap(self, by: int) -> None:
         """Select the link that is so many further, at most the last or the first."""
