@@ -460,6 +460,42 @@ def test_the_review_holds_no_text_of_a_private_note(store: Store) -> None:
     assert as_json(review)["private_notes"] == 1
 
 
+def test_what_was_read_of_a_pass_of_another_week_is_in_the_review_of_each(store: Store) -> None:
+    sittings = [(TODAY - timedelta(weeks=1), 23), (TODAY, 3)]
+    store.record(journal.log_pass(ATTENTION, 2, TODAY, 26, sittings), now=FRIDAY)
+    before, now = (dumps(review_of(store, Config(), "week", day, TODAY)) for day, _ in sittings)
+    assert "I read for 23 min." in before
+    assert (
+        "## Attention Is All You Need\n\nPart of the second pass of Fri 20 Nov 2026, 23 min"
+        in before
+    )
+    assert "Nothing was logged" not in before
+    assert "I read 1 work in full. I read for 3 min in all." in now
+    assert "Second pass on Friday, 26 min, 3 min of it this week" in now
+
+
+def test_a_note_without_a_pass_is_in_the_review_of_the_week_in_which_it_was_begun(
+    store: Store,
+) -> None:
+    store.record(journal.save_note(ATTENTION, "n", "It weighs al."), now=FRIDAY)
+    (note,) = store.reading_log.work(ATTENTION).notes
+    later = FRIDAY + timedelta(weeks=1)
+    mended = journal.save_note(ATTENTION, "n", "It weighs all.", [note.version])
+    private = (
+        journal.save_note("he2015deep", "m", "Mine."),
+        journal.keep_private("he2015deep", "m", True),
+    )
+    store.record(mended, *private, now=later)
+    then, now = (
+        dumps(review_of(store, Config(), "week", day.date(), later.date()))
+        for day in (FRIDAY, later)
+    )
+    assert "I wrote notes on 1 work." in then
+    assert "## Attention Is All You Need\n\nIt weighs all." in then
+    assert "It weighs" not in now
+    assert "## Deep Residual Learning for Image Recognition\n\n1 private note kept back" in now
+
+
 def test_a_note_that_is_mended_later_stays_in_the_review_of_its_time(store: Store) -> None:
     saved = journal.save_note(ATTENTION, "n", "It weighs al.")
     store.record(journal.log_pass(ATTENTION, 2, TODAY), saved, now=FRIDAY)

@@ -13,7 +13,7 @@ from papertui.core.records import Note, Triage, notes_for_others
 from papertui.core.streaks import State
 from papertui.core.text import quantity
 from papertui.pages.branch import list_facts
-from papertui.pages.progress_summary import LogEntry, log_entries
+from papertui.pages.progress_summary import LogEntry, log_entries, parts_read
 from papertui.pages.weeks import milestones, streak_of, week_rules
 from papertui.storage import up_next
 from papertui.storage.store import Store
@@ -23,13 +23,18 @@ from papertui.storage.store import Store
 class Review:
     """What was read and done from one day to another; `waiting` is what to go on with now.
 
-    It is made to be sent: of the private notes on a work it holds how many there are.
+    `parts` are passes of other days that took minutes of these, and how many; `read` has the
+    minutes of these days of each pass that took some of others. It is made to be sent: of the
+    private notes on a work it holds how many there are.
     """
 
     period_name: str
     start: date
     end: date
     entries: Sequence[LogEntry]
+    parts: Sequence[tuple[LogEntry, int]]
+    read: Mapping[str, int]
+    titles: Mapping[str, str]
     notes: Mapping[str, Sequence[Note]]
     private_notes: Mapping[str, int]
     minutes: int
@@ -49,26 +54,28 @@ def review_of(store: Store, config: Config, period_name: str, day: date, today: 
     log, full_reads = store.reading_log, store.reading_log.full_reads(end)
     history = week_rules(store, config).history(full_reads, min(end, today))
     entries = log_entries(store, config, log.between_days(start, end))
+    parts = parts_read(store, config, start, end)
+    read = [*dict.fromkeys(entry.work for entry in (*entries, *(part for part, _ in parts)))]
     written = {
-        work: [
-            note
-            for note in reversed(log.work(work).notes)
-            # A note of the time stays one of it, though it was mended later.
-            if any(
-                start <= (saving.read_on or config.today(saving.moment)) <= end
-                for saving in savings.get(note.id, ())
-            )
-        ]
-        for work in {entry.work for entry in entries}
-        for savings in [log.note_savings(work)]
+        work: _notes_of(store, config, work, start, end, began=work not in read)
+        for work in dict.fromkeys((*read, *log.works_noted(start, end)))
     }
+    works = [work for work, of_work in written.items() if of_work or work in read]
+    sittings = {entry.reading.id: log.sittings_of(entry.reading) for entry in entries}
     private = store.private_notes()
-    notes = {work: notes_for_others(of_work, private) for work, of_work in written.items()}
+    notes = {work: notes_for_others(written[work], private) for work in works}
     return Review(
         period_name,
         start,
         end,
         entries,
+        parts,
+        {
+            id_: sum(minutes for day, minutes in days if start <= day <= end)
+            for id_, days in sittings.items()
+            if any(not start <= day <= end for day, _ in days)
+        },
+        {work: title for work, (title, _) in store.works.about_each(works).items()},
         notes,
         {work: len(written[work]) - len(of_work) for work, of_work in notes.items()},
         sum(log.minutes(start, end).values()),
@@ -80,6 +87,21 @@ def review_of(store: Store, config: Config, period_name: str, day: date, today: 
         milestones(store, full_reads, history if config.streak else (), start, end),
         _waiting(store, today) if start <= today <= end else (),
     )
+
+
+def _notes_of(
+    store: Store, config: Config, work: str, start: date, end: date, *, began: bool
+) -> list[Note]:
+    """Return the notes on a work of some days: those saved, or only those `began` in them."""
+    log = store.reading_log
+    savings = log.note_savings(work)
+
+    def is_of_days(note: Note) -> bool:
+        # A note of the time stays one of it, though it was mended later.
+        saved = savings.get(note.id, [])[: 1 if began else None]
+        return any(start <= (each.read_on or config.today(each.moment)) <= end for each in saved)
+
+    return [*filter(is_of_days, reversed(log.work(work).notes))]
 
 
 def _waiting(store: Store, today: date) -> list[str]:
@@ -152,6 +174,7 @@ def as_json(review: Review) -> dict[str, Any]:
         "headline": review.headline or None,
         "minutes": review.minutes,
         "passes": [entry.as_json() for entry in review.entries],
+        "parts": [{**part.as_json(), "of_period": minutes} for part, minutes in review.parts],
         "notes": [
             {"work": work, "saved": note.saved, "pass": note.depth, "body": note.body}
             for work, notes in review.notes.items()
@@ -177,7 +200,7 @@ def dumps(review: Review) -> str:
     if review.headline:
         parts.append(f"**{review.headline[:1].upper()}{review.headline[1:]}**")
     parts += review.milestones
-    parts += [_work(work, review) for work in dict.fromkeys(e.work for e in review.entries)]
+    parts += [_work(work, review) for work in review.notes]
     if review.waiting:
         parts.append("## Next\n\n" + "\n".join(f"- {line}" for line in review.waiting))
     return "\n\n".join(parts) + "\n"
@@ -187,18 +210,28 @@ def _sentences(review: Review) -> Iterator[str]:
     """Yield what was done, as the reader would tell it."""
     works = {entry.work for entry in review.entries}
     full_reads = {entry.work for entry in review.entries if entry.reading.depth > 1}
+    minutes = labels.span(review.minutes) if review.minutes else ""
+    # What was read of passes of other days is no time of these.
+    is_apart = bool(review.parts or review.read)
     if works:
         some = f", {len(full_reads)} of them in full" if full_reads else ""
         in_full = " in full" if full_reads == works else some
         passes = quantity(len(review.entries), "pass", "passes")
         spent = [passes] if len(review.entries) != len(works) else []
-        spent += [labels.span(review.minutes)] if review.minutes else []
+        spent += [minutes] if minutes and not is_apart else []
         took = f" in {' and '.join(spent)}" if spent else ""
         comma = "," if took and full_reads else ""
         read = "read" if full_reads else "went through"
         yield f"I {read} {quantity(len(works), 'work')}{in_full}{comma}{took}."
-    else:
-        yield f"Nothing was logged this {review.period_name}."
+    if minutes and is_apart:
+        yield f"I read for {minutes}{' in all' * bool(works)}."
+    elif not works:
+        noted = len(review.notes)
+        yield (
+            f"I wrote notes on {quantity(noted, 'work')}."
+            if noted
+            else f"Nothing was logged this {review.period_name}."
+        )
     if review.scanned:
         triage = review.triage
         became = [f"queued {triage.queued}"] * bool(triage.queued)
@@ -219,11 +252,13 @@ def _listed(parts: Sequence[str]) -> str:
 
 
 def _work(work: str, review: Review) -> str:
-    entries = [entry for entry in review.entries if entry.work == work]
-    notes = [_lower_headings(note.body) for note in review.notes.get(work, ())]
-    made = "; ".join(_pass(entry, review) for entry in entries)
-    made += labels.kept_back(review.private_notes.get(work, 0))
-    return "\n\n".join([f"## {entries[0].title}", f"{made[0].upper()}{made[1:]}", *notes])
+    notes = [_lower_headings(note.body) for note in review.notes[work]]
+    made = [_pass(entry, review) for entry in review.entries if entry.work == work]
+    made += [_part(part, minutes) for part, minutes in review.parts if part.work == work]
+    made.append(labels.kept_back(review.private_notes[work]).removeprefix("; "))
+    says = "; ".join(filter(None, made))
+    about = [f"{says[0].upper()}{says[1:]}"] if says else []
+    return "\n\n".join([f"## {review.titles[work]}", *about, *notes])
 
 
 def _lower_headings(body: str) -> str:
@@ -240,6 +275,8 @@ def _lower_headings(body: str) -> str:
 def _pass(entry: LogEntry, review: Review) -> str:
     reading = entry.reading
     time = f", {labels.span(reading.minutes)}" if reading.minutes else ""
+    if (of_days := review.read.get(reading.id)) is not None:
+        time += f", {labels.span(of_days)} of it this {review.period_name}"
     read_on = reading.read_on
     assert read_on is not None
     day = (
@@ -248,3 +285,11 @@ def _pass(entry: LogEntry, review: Review) -> str:
         else f"{read_on:%a} {read_on.day} {read_on:%b}"
     )
     return f"{labels.pass_name(reading.depth, entry.kind)} on {day}{time}"
+
+
+def _part(part: LogEntry, minutes: int) -> str:
+    """Return what was read of a pass of another day."""
+    read_on = part.reading.read_on
+    of_day = f" of {labels.full_date(read_on)}" if read_on else ""
+    name = labels.pass_name(part.reading.depth, part.kind)
+    return f"part of the {name}{of_day}, {labels.span(minutes)}"

@@ -249,9 +249,14 @@ def day_log(store: Store, config: Config, as_of: date, day: date) -> DayLog:
     for entry in log_entries(store, config, store.reading_log.between_days(first, last)):
         assert entry.reading.read_on is not None
         days.setdefault(entry.reading.read_on, []).append(entry)
-    sittings = store.reading_log.sittings(day)
+    return DayLog(day, days, parts_read(store, config, day, day))
+
+
+def parts_read(store: Store, config: Config, first: date, last: date) -> list[tuple[LogEntry, int]]:
+    """Return the passes of other days that took minutes from one day to another, and these."""
+    sittings = store.reading_log.sittings(first, last)
     parts = log_entries(store, config, [(work, reading) for work, reading, _ in sittings])
-    return DayLog(day, days, [*zip(parts, (minutes for *_, minutes in sittings), strict=True)])
+    return [*zip(parts, (minutes for *_, minutes in sittings), strict=True)]
 
 
 def _last_counted(store: Store, config: Config, as_of: date) -> date:

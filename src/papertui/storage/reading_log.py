@@ -250,13 +250,23 @@ class ReadingLog:
         )  # fmt: skip
         return {date.fromisoformat(day): (passes, depths) for day, passes, depths in rows}
 
-    def sittings(self, day: date) -> list[tuple[str, Reading, int]]:
-        """Return works with passes of other days that took minutes of a day, and these."""
-        took = "join sitting on sitting.reading = id where sitting.day = ?1 and read_on is not ?1"
-        by_id = dict(self._db.rows("select reading, minutes from sitting where day = ?", iso(day)))
+    def sittings(self, first: date, last: date) -> list[tuple[str, Reading, int]]:
+        """Return works with passes that took minutes from one day to another, and these.
+
+        The passes are of other days.
+        """
+        rows = self._db.rows(
+            "select reading, sum(minutes) from sitting where day between ? and ? group by reading",
+            iso(first), iso(last),
+        )  # fmt: skip
+        took = (
+            "where id in (select reading from sitting where day between ?1 and ?2)"
+            " and (read_on is null or read_on not between ?1 and ?2) order by logged"
+        )
+        by_id = dict(rows)
         return [
             (work, reading, by_id[reading.id])
-            for work, reading in self._readings(f"{took} order by logged", iso(day))
+            for work, reading in self._readings(took, iso(first), iso(last))
         ]
 
     def sittings_of(self, reading: Reading) -> Sittings:
@@ -334,6 +344,17 @@ class ReadingLog:
             saving = Saving(local_time(wall, utc_offset), from_iso(read_on))
             savings.setdefault(str(id_), []).append(saving)
         return savings
+
+    def works_noted(self, first: date, last: date) -> list[str]:
+        """Return the works with notes that were saved from one day to another, or a day beside."""
+        rows = self._db.rows(
+            "select distinct coalesce(target, event.work) from event"
+            " left join merged on merged.work = event.work"
+            " where kind = ? and date(wall) between date(?, '-1 day') and date(?, '+1 day')"
+            " and act not in (select act from undone) order by at",
+            NOTE, iso(first), iso(last),
+        )  # fmt: skip
+        return [work for (work,) in rows]
 
     def noted_works(self) -> list[str]:
         """Return the works with notes."""
