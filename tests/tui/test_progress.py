@@ -249,11 +249,27 @@ async def test_a_correction_takes_a_work_by_the_names_of_the_shell(
         corrected = await look(pilot, "enter")
         assert "Corrected: third pass of Adam" in corrected
         words = " ".join(corrected.split())
-        assert "50 min, no longer dropped; its note stays where it was" in words
+        assert "50 min, no longer dropped; its note stays with the former work" in words
         assert "for Thu 19 Nov, 50 min" in corrected
         assert store.reading_log.work(ATTENTION).readings == ()
         assert store.reading_log.work("kingma2014adam").depth == 3
-        assert "Undone: correction of a pass of Attention" in await look(pilot, "u")
+        undone = " ".join((await look(pilot, "u")).split())
+        assert "Undone: correction of a pass of Attention" in undone
+        assert "to third pass of Adam: A Method for Stochastic Optimization, Thu 19 Nov" in undone
+
+
+async def test_an_entry_that_was_corrected_to_another_day_is_the_next_to_be_corrected(
+    make: Make, store: Store
+) -> None:
+    noted = journal.save_note(ATTENTION, "n", "Weighs all.", depth=2)
+    store.record(journal.log_pass(ATTENTION, 2, TODAY), noted, now=FRIDAY)
+    store.record(journal.log_pass("kingma2014adam", 2, TODAY), now=FRIDAY)
+    async with make().run_test(size=(120, 60)) as pilot:
+        assert "Correct Attention" in await look(pilot, "p", "right_square_bracket", "enter")
+        await press(pilot, "ctrl+u", *"1 yesterday")
+        said = " ".join((await look(pilot, "enter")).split())
+        assert "its note stays with the second pass" in said
+        assert "vaswani2017attention 1 2026-11-19" in await look(pilot, "enter")
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """Acts: events that are undone together, and what they did in words."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import date, datetime
 from typing import Any, NamedTuple, Self
@@ -89,7 +89,7 @@ class Acts:
         )  # fmt: skip
         passes = [event for event in events if event.kind == journal.PASS]
         if first.kind == journal.CORRECTION:
-            return act.with_words(self._which_pass(first))
+            return act.with_words(self._which_pass(first, passes))
         if len(passes) == 1 and first.kind != journal.IMPORT:
             return act.with_words(self._number(passes[0]))._replace(for_day=_day_of(passes[0]))
         if first.kind == journal.PASS and len(days := {*map(_day_of, passes)}) == 1:
@@ -110,8 +110,11 @@ class Acts:
             return edit and edit.title
         return None
 
-    def _which_pass(self, correction: Event) -> str:
-        """Return the pass that was corrected, and from what to what, in words; "" if unknown."""
+    def _which_pass(self, correction: Event, passes: Sequence[Event]) -> str:
+        """Return the pass that was corrected, and from what to what, in words; "" if unknown.
+
+        The `passes` have the one of another work that took its place.
+        """
         reading, work = correction.data.get("reading"), correction.work or ""
         kinds = journal.PASS, journal.CORRECTION
         before = "(at, device, seq) < (select at, device, seq from event where id = ?)"
@@ -126,7 +129,12 @@ class Acts:
             after_it = _pass_words({**data[0], **correction.data})
             changed = [each for each in zip(before_it, after_it, strict=True) if len({*each}) > 1]
             if correction.data.get("removed") or not changed:
-                return f": {', '.join(before_it[:2])}"
+                of_other = [
+                    f"to {name} of {self._works.about(each.work or '')[0]}, {read_on}"
+                    for each in passes
+                    for name, read_on, _ in [_pass_words(each.data)]
+                ]
+                return f": {', '.join([*before_it[:2], *of_other])}"
             name = f" {before_it[0]}," if before_it[0] == after_it[0] else ""
             was, is_now = (", ".join(parts) for parts in zip(*changed, strict=True))
             return f":{name} from {was} to {is_now}"

@@ -133,8 +133,12 @@ class ProgressScreen(PageScreen):
             self.page.show(lambda width: why_page(streak, titles, width), top)
         else:
             ascii_, key = app.config.ascii, app.key
-            entries = self._latest
+            entries, selected = self._latest, self.page.selected or ""
             self.page.show(lambda width: progress_page(summary, width, ascii_, key, entries), top)
+            # An entry that was corrected to another day is in the log yet.
+            in_log = selected.replace("read:", "log:")
+            if selected != self.page.selected and in_log in self.page.links and not top:
+                self.page.select(in_log)
         self.refresh_bindings()
 
     def go_back(self) -> bool:
@@ -330,15 +334,18 @@ class ProgressScreen(PageScreen):
             return
         title, kind = app.store.works.about(work)
         is_same = (entry.work, reading.depth, reading.read_on) == (work, depth, read_on)
-        is_moved = (entry.work, reading.depth) != (work, depth)
-        leaves_note = is_moved and self._has_note(entry)
+        stays = ""
+        if (entry.work, reading.depth) != (work, depth) and self._has_note(entry):
+            former = (
+                "the former work" if work != entry.work else f"the {labels.PASSES[reading.depth]}"
+            )
+            stays = f"; its note stays with {former}"
         record = app.store.reading_log.work(work).on(app.today())
         ended = labels.ended_by_pass(record) if work != entry.work else ""
         if is_same or await app.wants_pass(work, depth, read_on, kind, besides=reading.id):
             sittings = app.store.reading_log.sittings_of(reading)
             await app.record(*_correction(entry, sittings, work, depth, read_on, minutes))
             duration = f", {labels.span(minutes)}" if minutes else ""
-            stays = "; its note stays where it was" if leaves_note else ""
             after = f", {app.counts_for(read_on)}{duration}{ended}{stays}{app.takes_back}"
             self.show_message(f"Corrected: {labels.pass_of(depth, kind)} ", title, after)
 
