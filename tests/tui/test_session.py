@@ -837,6 +837,23 @@ async def test_time_in_question_is_asked_about_before_logging(
         assert "25 min unless typed" in await look(pilot, "n")
 
 
+async def test_the_time_of_the_question_is_none_of_reading_in_the_log_and_after_an_undo(
+    make: Make, store: Store, clock: StillClock
+) -> None:
+    async with make().run_test(size=WIDE) as pilot:
+        await find(pilot, "attention is all")
+        await press(pilot, "s", "2")
+        await read_for(pilot, clock, 5)
+        await press(pilot, "ctrl+l")
+        session = pilot.app.screen_stack[-2]
+        assert isinstance(session, SessionScreen)
+        for _ in range(9):
+            clock.passed += 20
+            session.tick()
+        assert ", 5 min" in await look(pilot, "enter")
+        assert "5 min of 55 min" in await look(pilot, "u", "y", "s")
+
+
 async def test_the_readers_own_template_wins(make: Make) -> None:
     async with make(templates={"second": "My questions:"}).run_test(size=WIDE) as pilot:
         await find(pilot, "attention is all")

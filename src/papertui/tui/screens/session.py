@@ -443,13 +443,15 @@ class SessionScreen(NoteEditor):
             if not answer:
                 return
             self.session = self._time.settle_doubt(self.session, answer == "y", asked)
+        self._settle_sitting()
+        read = self.session
         if (entry := await self._confirm()) is None:
             return
         depth, day, minutes = entry
         if not await app.wants_pass(self.draft.work, depth, day):
             return
         record = await app.retry_while_busy(lambda: app.store.reading_log.work(self.draft.work))
-        noted = await app.retry_while_busy(lambda: self._log(depth, day, minutes))
+        noted = await app.retry_while_busy(lambda: self._log(read, depth, day, minutes))
         app.pop_screen()
         app.changed()
         duration = f", {labels.span(minutes)}" if minutes else ""
@@ -482,7 +484,6 @@ class SessionScreen(NoteEditor):
 
     async def _confirm(self) -> tuple[int, date | None, int | None] | None:
         """Return pass, day and minutes as the reader confirms or corrects them."""
-        self._settle_sitting()
         app, session = self.papertui, self.session
         logged = await app.retry_while_busy(app.store.reading_log.minutes)
         known = await app.retry_while_busy(app.latest_day)
@@ -502,12 +503,13 @@ class SessionScreen(NoteEditor):
 
         return await app.ask_until(parse, label, PASS_FORMS, text, leave=GO_ON)
 
-    def _log(self, depth: int, day: date | None, minutes: int | None) -> bool:
-        """Log the pass and save the note with it; return True if the note changed."""
-        # The time of the question itself is none of reading.
-        self._settle_sitting()
-        session, draft = self.session, self.draft
-        days = session.minutes_by_day(day, minutes)
+    def _log(self, session: Session, depth: int, day: date | None, minutes: int | None) -> bool:
+        """Log the pass and save the note with it; return True if the note changed.
+
+        The time of the question itself is none of the `session`.
+        """
+        self.session = session
+        draft, days = self.draft, session.minutes_by_day(day, minutes)
         logged = journal.log_pass(draft.work, depth, day, minutes, days, draft.made_in)
         noted = self.finish(logged, depth=depth)
         self._ended = True
