@@ -51,9 +51,11 @@ def test_what_is_due_is_listed_with_its_question(reader: Store) -> None:
 def test_a_card_is_started_and_stopped(reader: Store) -> None:
     assert "No longer asked in recall: Attention" in run("--stop", "1706.03762").stderr
     assert due() == []
+    assert "is not asked in recall" in str(run("--stop", "1706.03762").exception)
     assert "Nothing to recall" in run().stderr
     assert "Asked in recall: Deep Residual" in run("--start", "resnet").stderr
     assert [card["work"] for card in due()] == ["he2015deep"]
+    assert "is asked in recall already" in str(run("--start", "resnet").exception)
     assert run("--start", "resnet", "--stop", "resnet").exit_code == 2
 
 

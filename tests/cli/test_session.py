@@ -241,6 +241,20 @@ async def test_the_app_goes_on_with_a_session_of_the_shell(at: At, database: Pat
     assert data("note", ADAM)[0]["body"] == "from the app\n\nand from the shell"
 
 
+async def test_the_shell_tells_of_a_session_that_is_open_in_the_app(at: At, database: Path) -> None:
+    at("10:00")
+    with Store(database, busy_timeout=0) as store:
+        async with PaperTui(store, Config()).run_test(size=WIDE) as pilot:
+            await find(pilot, "adam")
+            await press(pilot, "s", "2", *"heads", "ctrl+s")
+            assert "Adam" in run("session").stdout
+            assert "0 min, open in another papertui" in run("session").stdout
+            assert data("session") == []
+            assert "open in another papertui" in refused("session", "log")
+            await press(pilot, "f4", "space", "f4", "escape", "q")
+    assert "open in" not in run("session").stdout
+
+
 async def test_the_app_asks_about_a_timer_that_was_forgotten(at: At, database: Path) -> None:
     at("06:00")
     done("session", "start", ADAM, "--pass", "2")

@@ -5,6 +5,8 @@ from datetime import date
 import pytest
 
 from papertui.core.goals import FULL_READS, REPRODUCED, SCANNED, SHARED, goal_change, parse_goal
+from papertui.core.records import Goal
+from papertui.core.streaks import WeekRules
 from papertui.errors import Refused
 
 TODAY = date(2026, 11, 20)
@@ -32,7 +34,7 @@ def test_a_goal_is_a_number_alone_or_beside_what_it_counts(
     typed: str, goal: tuple[str, int]
 ) -> None:
     assert parse_goal(typed) == goal
-    assert goal_change(*goal, TODAY).data["target"] == goal[1]
+    assert goal_change(*goal, TODAY, WeekRules()).data["target"] == goal[1]
 
 
 @pytest.mark.parametrize(
@@ -54,4 +56,13 @@ def test_a_goal_is_a_number_alone_or_beside_what_it_counts(
 )
 def test_a_goal_that_makes_no_sense_is_refused(typed: str) -> None:
     with pytest.raises(Refused, match=r"from 1 to 50|one goal"):
-        goal_change(*parse_goal(typed), TODAY)
+        goal_change(*parse_goal(typed), TODAY, WeekRules())
+
+
+def test_the_goal_that_holds_is_not_set_again() -> None:
+    rules = WeekRules((Goal(FULL_READS, 2, TODAY),))
+    with pytest.raises(Refused, match="the goal already: 2 full reads a week"):
+        goal_change(FULL_READS, 2, TODAY, rules)
+    assert goal_change(FULL_READS, 3, TODAY, rules)
+    # What papertui advises is no goal of the reader's yet.
+    assert goal_change(SCANNED, WeekRules().target(TODAY, SCANNED), TODAY, WeekRules())

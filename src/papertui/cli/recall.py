@@ -77,10 +77,14 @@ def recall_command(
 
 def _switch(store: Store, settings: Settings, named: str, on: bool) -> None:
     work = resolve(store, named)
+    title = safe_line(store.works.title(work))
+    cards = store.recall.of_work(work, settings.today)
+    if any(each.card.key == INSIGHT and each.card.is_active for each in cards) == on:
+        raise Refused(f"{title} is {'asked in recall already' if on else 'not asked in recall'}.")
     store.record(switch_card(work, INSIGHT, settings.today, on))
     stopped = pages.stopped_words(store.recall.of_work(work, settings.today))
     before, after = ("Asked in recall: ", "") if on else stopped
-    say_done(f"{before}{safe_line(store.works.title(work))}{after}")
+    say_done(f"{before}{title}{after}")
 
 
 def _ask(store: Store, settings: Settings, due: list[DueCard]) -> None:

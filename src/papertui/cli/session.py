@@ -52,20 +52,22 @@ def session_command(invoked: click.Context, settings: Settings, as_json: bool) -
         return
     with settings.store() as store:
         sessions = _waiting(store)
-        titles = store.works.titles([draft.work for draft, _ in sessions])
-        keys = store.bib_entries.keys([draft.work for draft, _ in sessions])
+        all_sessions = [(each, each.session) for each in store.drafts.waiting() if each.session]
+        titles = store.works.titles([draft.work for draft, _ in all_sessions])
+        keys = store.bib_entries.keys([draft.work for draft, _ in all_sessions])
     if as_json:
         print_json([_session_json(*each, titles, settings) for each in sessions])
         return
-    for draft, session in sessions:
+    for draft, session in all_sessions:
         began = session.since and session.since.astimezone(settings.now.tzinfo)
         since = f", the timer runs since {labels.full_time(began)}" if began else ""
         time_read = _time_read(session.stop(settings.now))
         title = (
             f"{safe_line(titles.get(draft.work, draft.work))}  [{keys.get(draft.work, draft.work)}]"
         )
-        click.echo(f"{labels.PASSES[session.depth]} of {title}: {time_read}{since}")
-    if not sessions:
+        is_open = ", open in another papertui" * ((draft, session) not in sessions)
+        click.echo(f"{labels.PASSES[session.depth]} of {title}: {time_read}{since}{is_open}")
+    if not all_sessions:
         click.echo("No session waits; papertui session start WORK begins one.", err=True)
 
 
@@ -232,6 +234,8 @@ def _only(
         raise Refused(f"No {labels.PASSES[depth]} waits, but {_what(store, *named[0])}.")
     if not named:
         on = "on that work" if work else "here"
+        if not work and any(each.session for each in store.drafts.waiting()):
+            raise Refused("The session is open in another papertui: leave it there with esc first.")
         raise Refused(f"No session waits {on}; papertui session start WORK begins one.")
     if len(named) > 1:
         named = of_pass or named

@@ -1,12 +1,15 @@
 """The goals that a reader can set, their words, and what a reader types for one."""
 
 from datetime import date
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from papertui.core import journal
 from papertui.core.journal import Change
 from papertui.core.text import quantity, whole_number
 from papertui.errors import Refused
+
+if TYPE_CHECKING:
+    from papertui.core.streaks import WeekRules
 
 FULL_READS = "full-reads-a-week"
 SCANNED = "scanned"
@@ -42,11 +45,16 @@ def goal_words(metric: str, target: int) -> str:
     return f"{quantity(target, kind.unit)} a {kind.period}" if target else f"no {kind.unit}s"
 
 
-def goal_change(metric: str, target: int, today: date) -> Change:
-    """Return the change that sets a goal from the week of today on. Raises Refused if senseless."""
-    kind = GOALS[metric]
+def goal_change(metric: str, target: int, today: date, rules: "WeekRules") -> Change:
+    """Return the change that sets a goal from the week of today on.
+
+    Raises Refused if it is senseless, or the goal of the reader by the `rules`.
+    """
+    kind, week = GOALS[metric], rules.week_of(today)
     if not kind.least <= target <= kind.most:
         raise Refused(f"Type a number from {kind.least} to {kind.most} for {kind.unit}s.")
+    if rules.is_set(metric, week) and rules.target(week, metric) == target:
+        raise Refused(f"That is the goal already: {goal_words(metric, target)}.")
     return journal.set_goal(metric, target, today)
 
 

@@ -210,7 +210,7 @@ class ProgressScreen(PageScreen):
 
         async def parse(typed: str) -> tuple[str, Change | None]:
             metric, target = parse_goal(typed)
-            return goal_words(metric, target), goal_change(metric, target, app.today())
+            return goal_words(metric, target), goal_change(metric, target, app.today(), rules)
 
         now = rules.target(rules.week_of(app.today()))
         label = f"Full reads a week, from this week on ({now} now)"
