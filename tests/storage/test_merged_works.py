@@ -15,7 +15,7 @@ from papertui.core.work_edits import taken_over
 from papertui.importers.formats import parse_file
 from papertui.importers.parsed_list import ParsedItem, ParsedList
 from papertui.importers.plan import plan_import
-from papertui.storage.edits import work_edit, work_merge
+from papertui.storage.edits import twin, work_edit, work_merge
 from papertui.storage.new_papers import work_changes
 from papertui.storage.store import Store
 from tests.support.parsed_lists import parsed_list
@@ -49,6 +49,8 @@ def answers(store: Store, fields: dict[str, Any]) -> Iterator[str | None]:
     links = tuple(Link(**link) for link in fields.get("links", ()))
     title = "" if fields["title"] in ("arXiv:1901.00001", "example.org/foam") else fields["title"]
     yield store.works.known_as(new)
+    for name in filter(None, (arxiv, doi, *(link.url for link in links))):
+        yield store.names.resolve(name)
     item = ParsedItem(
         title, 1, links=links, arxiv=arxiv, doi=doi, authors=tuple(fields.get("authors", ())),
         year=fields.get("year"),
@@ -102,6 +104,19 @@ def test_every_door_knows_a_merged_work_as_the_one_it_was_merged_into(
         store.redo()
         assert store.works.work(target) == merged
         store.undo(store.last_act())
+
+
+def test_an_id_is_of_the_work_that_has_it_rather_than_of_one_that_took_a_double_in(
+    store: Store,
+) -> None:
+    known = {"title": FOAM, "kind": "paper", "arxiv": "1901.00001"}
+    double = {"title": "Attention is all you need again", "kind": "paper", "arxiv": "1901.00001"}
+    store.record(journal.add_work("foam", known), journal.add_work("double", double))
+    store.record(work_merge(store, "double", ATTENTION))
+    nameless = {"title": "arXiv:1901.00001", "kind": "paper", "arxiv": "1901.00001"}
+    assert {*answers(store, nameless)} == {"foam"}
+    assert {*answers(store, double)} == {ATTENTION, "foam"}  # the id itself names the other one
+    assert twin(store, "foam") is None
 
 
 def test_a_work_takes_over_what_it_lacks_and_the_readers_edits_hold(store: Store) -> None:

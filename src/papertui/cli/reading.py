@@ -247,7 +247,8 @@ def goal_command(settings: Settings, goal: tuple[str, ...], as_json: bool) -> No
                 click.echo(f"{GOALS[metric].name:<10}  {goal_words(metric, target)}{advice}")
             return
         metric, target = parse_goal(context.decoded(" ".join(goal)))
-        store.record(goal_change(metric, target, settings.today, rules))
+        own = rules.own_target(metric, settings.today)
+        store.record(goal_change(metric, target, settings.today, own))
     week = labels.full_date(rules.week_of(settings.today))
     say_done(f"Goal: {goal_words(metric, target)}, from the week of {week} on")
 

@@ -1,15 +1,12 @@
 """The goals that a reader can set, their words, and what a reader types for one."""
 
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from papertui.core import journal
 from papertui.core.journal import Change
 from papertui.core.text import quantity, whole_number
 from papertui.errors import Refused
-
-if TYPE_CHECKING:
-    from papertui.core.streaks import WeekRules
 
 FULL_READS = "full-reads-a-week"
 SCANNED = "scanned"
@@ -45,15 +42,15 @@ def goal_words(metric: str, target: int) -> str:
     return f"{quantity(target, kind.unit)} a {kind.period}" if target else f"no {kind.unit}s"
 
 
-def goal_change(metric: str, target: int, today: date, rules: "WeekRules") -> Change:
-    """Return the change that sets a goal from the week of today on.
+def goal_change(metric: str, target: int, today: date, own: int | None) -> Change:
+    """Return the change that sets a goal from the week of today on, instead of the reader's `own`.
 
-    Raises Refused if it is senseless, or the goal of the reader by the `rules`.
+    Raises Refused if it is senseless, or the same goal.
     """
-    kind, week = GOALS[metric], rules.week_of(today)
+    kind = GOALS[metric]
     if not kind.least <= target <= kind.most:
         raise Refused(f"Type a number from {kind.least} to {kind.most} for {kind.unit}s.")
-    if rules.is_set(metric, week) and rules.target(week, metric) == target:
+    if target == own:
         raise Refused(f"That is the goal already: {goal_words(metric, target)}.")
     return journal.set_goal(metric, target, today)
 

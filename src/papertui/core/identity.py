@@ -158,12 +158,17 @@ def compare(given: Identity, known: Identity) -> Rule | None:
 def closest(given: Identity, known: Iterable[Known]) -> tuple[Rule, Known] | tuple[None, None]:
     """Return the known work closest to an identity, and their relation.
 
-    Of several, one with the very title is closer, else the first.
+    Of several, one with the very title is closer, then one that is known by itself, rather than
+    by a work that it took in, else the first.
     """
     matches = [(rule, work) for work in known if (rule := compare(given, work.identity))]
     return min(
         matches,
-        key=lambda match: (match[0], given.names.isdisjoint(match[1].identity.names)),
+        key=lambda match: (
+            match[0],
+            given.names.isdisjoint(match[1].identity.names),
+            match[1].is_merged,
+        ),
         default=(None, None),
     )
 

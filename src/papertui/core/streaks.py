@@ -138,6 +138,11 @@ class WeekRules(NamedTuple):
         """Return True if the reader had set a goal by a week, False if papertui's own held."""
         return any(first > self.week_of(EARLIEST) for first in self._targets(week, metric))
 
+    def own_target(self, metric: str, day: date) -> int | None:
+        """Return the target that the reader has set for the week of a day, None without one."""
+        week = self.week_of(day)
+        return self.target(week, metric) if self.is_set(metric, week) else None
+
     def _targets(self, week: date, metric: str) -> dict[date, int]:
         """Return the targets set for a week and those before it, by their weeks."""
         goals = [(self.week_of(g.since), g.target) for g in self.goals if g.metric == metric]

@@ -79,7 +79,9 @@ def twin(store: Store, citekey: str) -> str | None:
     own = identity_of(store.works.editable_fields(citekey))
     for known in store.works.alike([own]):
         ids = {(known.identity.arxiv, "arxiv"), (known.identity.doi, "doi")}
-        if known.citekey != citekey and ids & {(own.arxiv, "arxiv"), (own.doi, "doi")} - _NO_ID:
+        # The id of a work that was merged away may be another's.
+        is_other = known.citekey != citekey and not known.is_merged
+        if is_other and ids & {(own.arxiv, "arxiv"), (own.doi, "doi")} - _NO_ID:
             return known.title
     return None
 

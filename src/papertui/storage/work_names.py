@@ -7,7 +7,7 @@ from papertui.core.text import clipped, safe_line, title_key, valid_unicode
 from papertui.errors import Refused
 from papertui.storage.bib_entries import BibEntries
 from papertui.storage.database import Database
-from papertui.storage.merged_works import CITEKEY
+from papertui.storage.merged_works import CITEKEY, merged_fields
 from papertui.storage.work_queries import MAX_NAME, WorkQueries
 
 MAX_CANDIDATES = 10
@@ -27,7 +27,8 @@ class WorkNames:
         citekey, the key of a BibTeX entry, both in any case, a whole title or alias, or a part
         of one from the beginning of a word on; the first of these that fits decides. Scripts
         that part no words may fit anywhere. With `whole`, no part of a title or alias names
-        a work.
+        a work. A work has the ids and addresses of those that were merged into it too, where no
+        other has them.
         """
         name = valid_unicode(name)
         ids = identifiers.named_ids(name)
@@ -36,6 +37,8 @@ class WorkNames:
         if ids.doi and (works := self._citekeys("doi = ?", ids.doi.lower())):
             return works
         if ids.url and (works := self._by_address(ids.url)):
+            return works
+        if any(ids) and (works := self._by_merged(ids)):
             return works
         if citekey := self._works.current(name):
             return [citekey]
@@ -90,6 +93,21 @@ class WorkNames:
     def _by_address(self, url: str) -> list[str]:
         addresses = identifiers.same_addresses(identifiers.address_key(url))
         return self._citekeys("url in (select value from json_each(?))", json.dumps(addresses))
+
+    def _by_merged(self, ids: identifiers.NamedIds) -> list[str]:
+        """Return the works into which others were merged that have one of some ids."""
+        if not (merged := merged_fields(self._db)):
+            return []
+        # Only a library with merges needs what compares them.
+        from papertui.core.identity import Identity, compare, identity_of
+
+        url = identifiers.address_key(ids.url) if ids.url else None
+        wanted = Identity(frozenset(), ids.arxiv, ids.doi and ids.doi.lower(), url)
+        return [
+            work
+            for work, of_merged in merged.items()
+            if any(compare(wanted, identity_of(fields)) for fields in of_merged)
+        ]
 
     def _by_key(self, key: str) -> list[str]:
         """Return the works with entries of a BibTeX key, those spelt just so if there are any."""

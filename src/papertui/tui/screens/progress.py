@@ -210,7 +210,8 @@ class ProgressScreen(PageScreen):
 
         async def parse(typed: str) -> tuple[str, Change | None]:
             metric, target = parse_goal(typed)
-            return goal_words(metric, target), goal_change(metric, target, app.today(), rules)
+            own = rules.own_target(metric, app.today())
+            return goal_words(metric, target), goal_change(metric, target, app.today(), own)
 
         now = rules.target(rules.week_of(app.today()))
         label = f"Full reads a week, from this week on ({now} now)"
