@@ -370,6 +370,9 @@ class NoWorks:
     def last_import(self, _: object) -> None:
         return None
 
+    def work(self, _: str) -> None:
+        return None
+
     def merges(self) -> dict[str, str]:
         return {}
 
@@ -751,7 +754,8 @@ def test_what_a_newer_version_changes_in_a_merged_work_is_told(store: Store) -> 
     merged, *_ = (m.work for m in run_import(store, parsed_list("T", A=[SPARSE, "Two"])).matches)
     (match,) = run_import(store, parsed_list("Other", A=["Sparse networks revisited"])).matches
     store.record(work_merge(store, merged, match.work))
-    newer = parsed_list("T", A=[replace(SPARSE, venue="Halm 2019"), "Two"])
+    changed = replace(SPARSE, venue="Halm 2019")
+    newer = parsed_list("T", A=[changed, "Two"])
     plan = run_import(store, newer)
     assert plan.diff
     assert [change.how for change in plan.diff.changed] == ["venue"]
@@ -759,6 +763,18 @@ def test_what_a_newer_version_changes_in_a_merged_work_is_told(store: Store) -> 
     assert work
     assert (work.title, work.venue) == ("Sparse networks revisited", "Halm 2019")
     assert make_plan(store, newer).is_known
+    # What the work has of this one may change, what it has itself does not.
+    newer = parsed_list("T", A=[replace(changed, venue="Reef 2020", year=2018), "Two"])
+    for own_year, changes in ((None, "year, venue"), (2021, "venue")):
+        if own_year:
+            store.undo(store.last_act())
+            store.record(journal.edit_work(match.work, {"year": own_year}))
+        plan = run_import(store, newer)
+        assert plan.diff
+        assert [change.how for change in plan.diff.changed] == [changes]
+        after = store.works.work(match.work)
+        assert after
+        assert (after.venue, after.year) == ("Reef 2020", own_year or 2018)
 
 
 def test_impossible_merges_are_refused(store: Store) -> None:

@@ -14,6 +14,7 @@ from papertui.core.text import fold, safe_line, title_key, valid_unicode
 from papertui.errors import Refused
 
 if TYPE_CHECKING:
+    from papertui.core.catalog import Work
     from papertui.core.own_lists import ListEdits
 
 MAX_SHORT = 2  # words of a title that several works may have
@@ -111,6 +112,9 @@ class KnownWorks(Protocol):
 
     def saved_notes(self, ids: Collection[str]) -> set[str]:
         """Return those of some ids that are of notes which the reader ever saved."""
+
+    def work(self, citekey: str) -> "Work | None":
+        """Return a work by its citekey, None if there is none."""
 
     def merges(self) -> Mapping[str, str]:
         """Return the works that merged works were merged into."""

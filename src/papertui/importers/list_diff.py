@@ -81,12 +81,18 @@ def list_diff(
         if move or work in reordered:
             moved.append(WorkChange(work, title, move or "in another order"))
         fields = _changed_fields(old_works.get(work), works.get(work))
+        if fields and work not in earlier["works"] and (taken_in := known.work(work)):
+            # A work of another list has of what was merged into it only what it lacks.
+            own = {name: getattr(taken_in, name, None) for name in fields}
+            before_it = old_works.get(work, {})
+            fields = [name for name in fields if own[name] in (None, "", (), before_it.get(name))]
         if _signs(before.places[work]) != _signs(after.places[work]):
             fields.append("marks")
         if old_entries.get(work) != new_entries.get(work):
             fields.append("BibTeX entry")
         if fields:
-            changed.append(WorkChange(work, title, ", ".join(fields)))
+            named = ", ".join(name.replace("_", " ") for name in fields)
+            changed.append(WorkChange(work, title, named))
     same_list = {**earlier["list"], "origin": ""} == {**newer["list"], "origin": ""}
     return ListDiff(
         tuple(
@@ -107,8 +113,10 @@ def list_diff(
 
 
 def _merged_works(works: Mapping[str, Fields], merges: Mapping[str, str]) -> dict[str, Fields]:
+    """Return the fields of works with those of the works that were merged into them."""
     merged: dict[str, Fields] = {}
-    for key, fields in works.items():
+    for key in sorted(works, key=merges.__contains__):
+        fields = works[key]
         into = merges.get(key, key)
         merged[into] = fuller(merged[into], fields) if into in merged else fields
     return merged
@@ -164,7 +172,7 @@ def _changed_fields(before: Fields | None, after: Fields | None) -> list[str]:
     if before is None or after is None:
         return []
     names = dict.fromkeys((*before, *after))
-    return [name.replace("_", " ") for name in names if before.get(name) != after.get(name)]
+    return [name for name in names if before.get(name) != after.get(name)]
 
 
 def _gone(
