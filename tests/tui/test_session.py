@@ -10,6 +10,7 @@ from textual.pilot import Pilot
 
 from papertui.config import Config
 from papertui.core import journal
+from papertui.core.note_templates import template
 from papertui.core.reading_session import Session
 from papertui.storage.drafts import Draft
 from papertui.storage.store import Store
@@ -893,6 +894,33 @@ async def test_a_text_of_earlier_sittings_that_is_replaced_is_kept_as_a_version(
         await press(pilot, "enter")
     (note,) = store.reading_log.work(ATTENTION).notes
     assert (note.body, note.depth) == ("x", 2)
+
+
+async def test_an_answer_in_the_words_of_its_template_is_kept_once_it_is_taken_out(
+    make: Make, store: Store
+) -> None:
+    asked = template(2, {})
+    body = asked.replace("sentence\n", "sentence\n\nFigures and equations read in a sentence\n")
+    store.drafts.save(Draft("d", ATTENTION, "n", (), body, Session(2).sit_down(TODAY)))
+    store.drafts.close()
+    async with make().run_test(size=WIDE) as pilot:
+        await find(pilot, "attention is all")
+        await press(pilot, "s", "ctrl+a", "delete", "f7", "escape")
+    (note,) = store.reading_log.work(ATTENTION).notes
+    assert note.body == body
+
+
+async def test_minutes_that_were_measured_count_also_once_no_time_is_kept(
+    make: Make, store: Store
+) -> None:
+    session = Session(2).sit_down(TODAY).read_for(1500)
+    store.drafts.save(Draft("d", ATTENTION, "n", (), "Heads.", session))
+    store.drafts.close()
+    async with make(timer=False).run_test(size=WIDE) as pilot:
+        await find(pilot, "attention is all")
+        assert "25 min unless typed" in await look(pilot, "s", "ctrl+l")
+        await press(pilot, "enter")
+    assert [r.minutes for r in store.reading_log.work(ATTENTION).readings] == [25]
 
 
 async def test_a_session_waits_no_longer_once_another_papertui_logged_it(

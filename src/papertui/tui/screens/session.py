@@ -465,10 +465,12 @@ class SessionScreen(NoteEditor):
     def _keep_former_text(self) -> None:
         """Save the text that was taken up as a version if most of its words are gone."""
         former, _ = self._taken_up_with
-        # A template in which nothing is filled in is no text of the reader's.
-        written = own_lines(former, self.papertui.config.templates)
-        words, left = " ".join(written).split(), {*self.editor.text.split()}
-        is_there = 2 * sum(word in left for word in words) >= len(words)
+        # A template is no text of the reader's.
+        words, left = (
+            " ".join(own_lines(text, self.papertui.config.templates)).split()
+            for text in (former, self.editor.text)
+        )
+        is_there = 2 * sum(map({*left}.__contains__, words)) >= len(words)
         if is_there or len(words) < MIN_KEPT_WORDS or former == self._saved:
             return
         draft = self.draft
@@ -488,14 +490,14 @@ class SessionScreen(NoteEditor):
         logged = await app.retry_while_busy(app.store.reading_log.minutes)
         known = await app.retry_while_busy(app.latest_day)
         latest = max(known, *(sitting.day for sitting in session.sittings))
-        measured = session.minutes if app.config.timer else 0
-        minutes = f"{labels.span(measured)} unless typed, 0: none" if measured else "0: none"
+        measured = labels.span(session.minutes) if session.minutes else ""
+        minutes = f"{measured} unless typed, 0: none" if measured else "0: none"
         label = f"Log: pass, day, minutes ({minutes})"
         text = f"{session.depth} {session.day.isoformat()} "
 
         async def parse(typed: str) -> tuple[int, date | None, int | None]:
             depth, day, given = parse_pass(typed, app.today(), latest, app.night_until())
-            if given is None and app.config.timer:
+            if given is None:
                 given = session.minutes
             if day and given:
                 check_minutes(session.minutes_by_day(day, given) or [(day, given)], logged)
