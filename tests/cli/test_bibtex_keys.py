@@ -56,6 +56,10 @@ def test_a_key_names_its_work(library: Store) -> None:
     assert (shown["work"], shown["keys"]) == ("vaswani2017attention", ["Vaswani17"])
 
 
+def test_a_work_that_is_added_again_is_named_by_its_key(library: Store) -> None:
+    assert run("add", "--offline", "1801.00001").stdout == "deen2018examples\n"
+
+
 def test_a_key_still_names_a_work_that_was_merged(library: Store) -> None:
     work = library.names.resolve("deen2018examples")
     library.record(journal.merge_works(work, "he2015deep"))

@@ -69,9 +69,10 @@ def add_command(settings: Settings, works: tuple[str, ...], offline: bool, refre
         for changes in filter(None, (completing, additions)):
             store.record(*changes)
         incomplete = store.works.incomplete()
+        names = store.bib_entries.keys([outcome.citekey for outcome in outcomes])
     completed = list(map(_completed, completing))
     for outcome in [*outcomes, *(completed if refresh else ())]:
-        click.echo(outcome.citekey)
+        click.echo(names.get(outcome.citekey, outcome.citekey))
         click.echo(outcome.line, err=True)
     for outcome in () if refresh else completed:
         click.echo(outcome.line, err=True)

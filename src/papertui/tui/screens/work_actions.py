@@ -65,7 +65,7 @@ class WorkActions(PaperScreen):
         command(
             "add", "plus", "add", "Add a work: a title, arXiv id, DOI or address", shown_as="+"
         ),
-        command("move", "m", "move", "Move it to a list of your own, or copy it there"),
+        command("move", "m", "move", "Move it to a list of yours; from one of papertui's, copy it"),
         command("remove", "X,delete", "remove", "Remove it from your list; remove your section"),
         command("new-section", "A", "new_section", "Make a list of your own, or a section in it"),
     ]
