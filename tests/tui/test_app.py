@@ -337,6 +337,9 @@ async def test_of_several_notes_the_reader_chooses_which_to_edit_or_to_keep_priv
         await type_in(pilot, ", once more")
         screen = " ".join((await look(pilot, "escape")).split())
         assert "Note saved" in screen
+        # It stays one of the day on which it was begun.
+        assert "Tue 17 Nov 15:00 · second pass · edited today" in await look(pilot, "N")
+        await press(pilot, "escape")
         screen = " ".join((await look(pilot, "u")).split())
         assert "Undo edit of the note on Attention" in screen
         assert "(Fri 20 Nov 2026" in screen

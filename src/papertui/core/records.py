@@ -54,6 +54,7 @@ class Note(NamedTuple):
     """One version of a note; two versions of one id were written apart and both are valid.
 
     The `others` were written apart too, and fit together with it: `body` has the text of all.
+    The note was `begun` at a local time, which is known of one in the database.
     """
 
     id: str
@@ -63,6 +64,7 @@ class Note(NamedTuple):
     saved: str
     utc_offset: int
     others: tuple[str, ...] = ()
+    begun: datetime | None = None
 
 
 def notes_for_others(notes: Iterable[Note], private: Collection[str]) -> list[Note]:

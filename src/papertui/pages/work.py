@@ -308,10 +308,14 @@ def note_names(notes: Sequence[Note], today: date, private: Collection[str]) -> 
 
 
 def note_name(note: Note, today: date) -> str:
-    """Return what tells a note from others on a work: when it was saved, and the pass."""
-    local = labels.local_time(note.saved, note.utc_offset)
+    """Return what tells a note from others on a work: when it was begun, its pass, its edit."""
+    saved = labels.local_time(note.saved, note.utc_offset)
+    begun = note.begun or saved
     depth = f" · {labels.PASSES[note.depth]}" if note.depth else ""
-    return f"{labels.day_name(local.date(), today)} {local:%H:%M}{depth}"
+    is_edited = begun.date() < saved.date()
+    edited = f" · edited {labels.day_name(saved.date(), today)}" * is_edited
+    local = begun if is_edited else saved
+    return f"{labels.day_name(local.date(), today)} {local:%H:%M}{depth}{edited}"
 
 
 def work_details(store: Store, citekey: str, today: date) -> WorkDetails:

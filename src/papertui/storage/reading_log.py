@@ -5,7 +5,7 @@ They follow from the journal by `core.replay` and can be written again at any ti
 
 import json
 from collections.abc import Collection, Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from papertui.core.days import from_iso, iso
@@ -166,6 +166,9 @@ class ReadingLog:
             " order by saved desc, rowid desc"
         )
         notes = tuple(map(_note, db.rows(sql, work)))
+        if notes:
+            begun = self._notes_begun(work)
+            notes = tuple(note._replace(begun=begun.get(note.id)) for note in notes)
         standing = db.row("select rank, aside, until, reason from standing where work = ?", work)
         rank, aside, until, reason = standing or (None, None, None, None)
         days = db.rows("select day from shared where work = ? order by id", work)
@@ -177,6 +180,19 @@ class ReadingLog:
             passes, notes, rank, aside, from_iso(until), reason, shared, tags=tags,
             is_starred=is_starred,
         )  # fmt: skip
+
+    def _notes_begun(self, work: str) -> dict[str, datetime]:
+        """Return when the notes on a work were first saved, by their ids."""
+        rows = self._db.rows(
+            # The row of the least moment.
+            "select json_extract(data, '$.note'), wall, utc_offset, min(at) from event"
+            # A work has few events, a journal many notes.
+            " where +kind = ?1 and work in (select ?2 union select work from merged"
+            " where target = ?2) and json_valid(data) and act not in (select act from undone)"
+            " group by 1",
+            NOTE, work,
+        )  # fmt: skip
+        return {str(note): local_time(wall, utc_offset) for note, wall, utc_offset, _ in rows}
 
     def notes_apart(self) -> dict[str, str]:
         """Return the works of the notes of which texts were written apart, by their ids."""
@@ -333,7 +349,7 @@ class ReadingLog:
             # A note that was saved with a pass is of its day, which may have been corrected.
             " (select read_on from event as pass join reading using (id)"
             " where pass.act = note.act and pass.kind = ?2)"
-            " from event as note where note.kind = ?1"
+            " from event as note where +note.kind = ?1"
             " and note.work in (select ?3 union select work from merged where target = ?3)"
             " and json_valid(note.data) and note.act not in (select act from undone)"
             " order by note.at, note.device, note.seq",
@@ -480,4 +496,4 @@ def _minutes_by_day(reading: Reading) -> Iterable[tuple[date, int]]:
 
 
 def _note(row: tuple[Any, ...]) -> Note:
-    return Note._make((*row[:-1], tuple(row[-1].split())))
+    return Note._make((*row[:-1], tuple(row[-1].split()), None))
