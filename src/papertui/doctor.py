@@ -120,7 +120,7 @@ def check_database(database: Path, now: datetime) -> Iterator[Finding]:
 def _check_content(database: Path, working_copy: Path, now: datetime) -> Iterator[Finding]:
     with Store(working_copy) as opened:
         moments = [event.at for event in opened.events()]
-        drafts = len(opened.drafts.waiting())
+        drafts = sum(bool(draft.body.strip()) for draft in opened.drafts.waiting())
         entries = quantity(len(moments), "journal entry", "journal entries")
         size = database.stat().st_size
         yield Finding("database", FINE, f"whole: {entries}, {size / 1_000_000:.1f} MB")

@@ -823,7 +823,7 @@ async def test_time_in_question_is_asked_about_before_logging(
         await read_for(pilot, clock, 5)
         clock.passed += 1200
         screen = await look(pilot, "ctrl+l")
-        assert "Count the 20 min in question?  y yes · n/enter no, leave it out · esc" in screen
+        assert "Count the 20 min without a key?  y yes · n/enter no, leave it out · esc" in screen
         screen = await look(pilot, "escape")
         assert "unless typed" not in screen
         assert "+20 min?" in screen
@@ -834,8 +834,10 @@ async def test_time_in_question_is_asked_about_before_logging(
         assert isinstance(session, SessionScreen)
         clock.passed += 600
         session.tick()
-        assert "Count the 10 min in question?" in await look(pilot, "y")
+        assert "Count the 10 min without a key?" in await look(pilot, "y")
         assert "25 min unless typed" in await look(pilot, "n")
+        # What was left out is asked about again after an undo.
+        assert "25 min of 55 min +10 min?" in await look(pilot, "enter", "u", "y", "s")
 
 
 async def test_the_time_of_the_question_is_none_of_reading_in_the_log_and_after_an_undo(

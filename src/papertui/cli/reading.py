@@ -223,7 +223,7 @@ def goal_command(settings: Settings, goal: tuple[str, ...], as_json: bool) -> No
 
     GOAL is a number of full reads a week; or titles and the number of titles scanned a week,
     reproduced and the number of works a month, explained and the number of works explained a week.
-    0 is no goal.
+    0 is no goal, but for full reads.
     """
     from papertui.core.goals import FULL_READS, GOALS, goal_change, goal_words, parse_goal
     from papertui.pages.weeks import week_rules

@@ -157,8 +157,8 @@ def _log(
         is_look = bool(session.since) and session.running(settings.now) < FALSE_START and not note
         session = session.stop(settings.now)
         if session.doubt >= FALSE_START and minutes is None:
-            ran = labels.span(int(session.doubt / 60))
-            raise Refused(f"The timer ran for {ran} on {title}: give the --minutes that you read.")
+            read = _time_read(session)
+            raise Refused(f"{read} on {title}: give the --minutes that you read, all of them.")
         if is_look and (not minutes or minutes <= session.minutes):
             session = session.without_idle_sitting()
         day = parse_day_argument(on, settings, store) if on else session.day

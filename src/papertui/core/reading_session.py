@@ -83,6 +83,13 @@ class Session(NamedTuple):
         sittings[at] = sittings[at]._replace(doubt=max(0.0, sittings[at].doubt + seconds))
         return self._replace(sittings=tuple(sittings))
 
+    def as_asked(self, before: "Session") -> "Session":
+        """Return the session with the time in question that it had `before` it was left out."""
+        session = self
+        for number, sitting in enumerate(before.sittings[: len(self.sittings)]):
+            session = session.question(sitting.doubt - session.sittings[number].doubt, number)
+        return session
+
     def running(self, now: datetime) -> float:
         """Return the seconds that the shell has timed and that are in no sitting yet."""
         return max(0.0, (now - self.since).total_seconds()) if self.since else 0.0

@@ -434,24 +434,38 @@ class SessionScreen(NoteEditor):
     async def _finish(self) -> None:
         app = self.papertui
         self.session = self._time.tick(self.session)
+        left_out: Session | None = None
         while self._timer and (asked := self.session.doubt):
             self._show_time()
             answer = await app.choose(
-                f"Count the {elapsed(asked)} in question?",
+                f"Count the {elapsed(asked)} without a key?",
                 choices={"y": "yes", "n": "no, leave it out"}, offered="n", leave=GO_ON,
             )  # fmt: skip
             if not answer:
                 return
+            left_out = self.session if answer == "n" else None
             self.session = self._time.settle_doubt(self.session, answer == "y", asked)
         self._settle_sitting()
         read = self.session
+        # An undo asks again about what was left out.
+        waits = read.as_asked(left_out) if left_out else read
         if (entry := await self._confirm()) is None:
             return
         depth, day, minutes = entry
         if not await app.wants_pass(self.draft.work, depth, day):
             return
         record = await app.retry_while_busy(lambda: app.store.reading_log.work(self.draft.work))
-        noted = await app.retry_while_busy(lambda: self._log(read, depth, day, minutes))
+        days = read.minutes_by_day(day, minutes)
+        # The time of the question itself is none of reading.
+        self.session = waits
+        logged = journal.log_pass(self.draft.work, depth, day, minutes, days, self.draft.made_in)
+
+        def log() -> bool:
+            noted = self.finish(logged, depth=depth)
+            self._ended = True
+            return noted
+
+        noted = await app.retry_while_busy(log)
         app.pop_screen()
         app.changed()
         duration = f", {labels.span(minutes)}" if minutes else ""
@@ -504,15 +518,3 @@ class SessionScreen(NoteEditor):
             return depth, day, given or None
 
         return await app.ask_until(parse, label, PASS_FORMS, text, leave=GO_ON)
-
-    def _log(self, session: Session, depth: int, day: date | None, minutes: int | None) -> bool:
-        """Log the pass and save the note with it; return True if the note changed.
-
-        The time of the question itself is none of the `session`.
-        """
-        self.session = session
-        draft, days = self.draft, session.minutes_by_day(day, minutes)
-        logged = journal.log_pass(draft.work, depth, day, minutes, days, draft.made_in)
-        noted = self.finish(logged, depth=depth)
-        self._ended = True
-        return noted
