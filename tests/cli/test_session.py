@@ -241,6 +241,23 @@ async def test_the_app_goes_on_with_a_session_of_the_shell(at: At, database: Pat
     assert data("note", ADAM)[0]["body"] == "from the app\n\nand from the shell"
 
 
+async def test_the_app_stops_the_timer_of_the_shell_before_one_of_its_own_runs(
+    at: At, database: Path
+) -> None:
+    at("10:00")
+    done("session", "start", "he2015deep")
+    at("10:25")
+    with Store(database, busy_timeout=0) as store:
+        async with PaperTui(store, Config()).run_test(size=WIDE) as pilot:
+            await find(pilot, "adam")
+            screen = " ".join((await look(pilot, "s", "2")).split())
+            assert "The shell's timer is stopped: Deep Residual" in screen
+            assert "waits at 25 min" in screen
+            await press(pilot, *"word", "escape", "q")
+    waiting = {each["work"]: (each["minutes"], each["running_since"]) for each in data("session")}
+    assert waiting == {"he2015deep": (25, None), ADAM: (0, None)}
+
+
 async def test_the_shell_tells_of_a_session_that_is_open_in_the_app(at: At, database: Path) -> None:
     at("10:00")
     with Store(database, busy_timeout=0) as store:

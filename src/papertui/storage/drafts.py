@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from datetime import UTC
+from datetime import UTC, datetime
 from glob import escape
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -170,6 +170,18 @@ class Drafts:
     def session_of(self, work: str) -> Draft | None:
         """Return the draft of the session on a work that waits."""
         return next((each for each in self.left() if each.work == work and each.session), None)
+
+    def stop_timers(self, now: datetime, but: str) -> list[Draft]:
+        """Stop the shell's timer of sessions that wait, but of one draft; return those stopped."""
+        stopped = [
+            draft._replace(session=draft.session.stop(now))
+            for draft in self.left()
+            if draft.session and draft.session.since and draft.id != but
+        ]
+        for draft in stopped:
+            with self._db.writing():
+                self._insert(draft, self._now(), is_open=False)
+        return stopped
 
     def busy_elsewhere(self, work: str) -> bool:
         """Return True if another running papertui has a draft on a work."""

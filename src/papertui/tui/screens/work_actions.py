@@ -294,9 +294,17 @@ class WorkActions(PaperScreen):
             session = Session(int(chosen))
         draft = (draft or new_note(work))._replace(session=session)
         method = shipped_catalog().method[session.depth - 1]
-        app.push_screen(
+        # One timer runs at a time.
+        stopped = await app.retry_while_busy(
+            lambda: app.store.drafts.stop_timers(app.clock(), but=instead_of or "")
+        )
+        await app.push_screen(
             await app.retry_while_busy(lambda: SessionScreen(app.store, draft, instead_of, method))
         )
+        for other in stopped:
+            minutes = labels.span(other.session.minutes if other.session else 0)
+            title = app.store.works.title(other.work)
+            app.show_message("The shell's timer is stopped: ", title, f" waits at {minutes}")
 
     @background_action
     async def action_queue(self) -> None:
