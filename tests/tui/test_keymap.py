@@ -338,6 +338,7 @@ FIXED = re.compile(
 # Keys of text fields, of a question's choices and of the filter, which no command has.
 FIXED_KEYS = (
     "ctrl+z takes it back",
+    "ctrl+y brings it back",
     "then l shows",
     "c clears",
     "m and a letter",

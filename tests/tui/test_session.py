@@ -985,6 +985,21 @@ async def test_a_template_in_which_nothing_is_filled_in_is_no_note(
         assert store.reading_log.work(ATTENTION).notes == ()
 
 
+async def test_the_help_of_a_note_names_the_keys_that_undo_typing_and_bring_it_back(
+    make: Make,
+) -> None:
+    async with make().run_test(size=SMALL) as pilot:
+        await find(pilot, "attention is all")
+        await press(pilot, "n", *"a thought")
+        assert "Typing undone · ctrl+y brings it back" in await look(pilot, "ctrl+z")
+        screen = await look(pilot, "ctrl+y")
+        assert "a thought" in screen
+        assert "Typing undone" not in screen
+        help_page = await look(pilot, "f1", "G")
+        assert "Undo what was typed" in help_page + await look(pilot, "pageup")
+        assert "Go to the shell" not in screen_text(pilot.app)
+
+
 async def test_words_are_found_in_the_note(make: Make) -> None:
     async with make().run_test(size=WIDE) as pilot:
         await find(pilot, "attention is all")

@@ -1,15 +1,16 @@
 """Writing a note: the editor, whose text is a draft within a second, and its tools."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 from uuid import uuid4
 
-from textual import events, getters
+from textual import events, getters, on
 from textual.app import ComposeResult, SuspendNotSupported
 from textual.binding import Binding, BindingType
 from textual.filter import LineFilter
 from textual.keys import REPLACED_KEYS
+from textual.message import Message
 from textual.widgets import TextArea
 from textual.widgets.text_area import Edit, EditResult
 
@@ -50,6 +51,8 @@ class Editor(TextArea):
         typing_command("note.top", "ctrl+home", "go(False)", "Go to the top of the note"),
         typing_command("note.end", "ctrl+end", "go(True)", "Go to the end of the note"),
         typing_command("note.select-all", "ctrl+a", "select_all", "Select the whole note"),
+        fixed_keys("ctrl+z", "undo", "Undo what was typed"),
+        fixed_keys("ctrl+y", "redo", "Type again what was undone"),
         # A terminal without bracketed paste sends the end of a line so.
         Binding("ctrl+j", "new_line", "Begin a new line"),
         Binding("ctrl+shift+home", "go(False, True)", "Select to the top"),
@@ -75,6 +78,17 @@ class Editor(TextArea):
         """Look for the cursor within the text: while Textual undoes, it may be beyond the end."""
         place = self.clamp_visitable(self.cursor_location)
         self._cursor_offset = self.wrapped_document.location_to_offset(place)
+
+    @dataclass
+    class TypingUndone(Message):
+        """The reader took back what was typed."""
+
+    def action_undo(self) -> None:
+        """Take back what was typed."""
+        before = self.text
+        super().action_undo()
+        if self.text != before:
+            self.post_message(self.TypingUndone())
 
     def action_new_line(self) -> None:
         """Begin a new line."""
@@ -224,6 +238,10 @@ class NoteEditor(PaperScreen):
         """Show a message that is true of the text until that is changed."""
         self.show_message(message)
         self._remarked_on = self.editor.text
+
+    @on(Editor.TypingUndone)
+    def _offer_to_redo(self) -> None:
+        self._remark("Typing undone · ctrl+y brings it back")
 
     def on_text_area_changed(self) -> None:
         """Save a draft soon, once for all keys until then; a remark on the former text goes."""
