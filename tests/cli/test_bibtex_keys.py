@@ -67,6 +67,25 @@ def test_a_key_still_names_a_work_that_was_merged(library: Store) -> None:
     assert library.bib_entries.keys_of("he2015deep") == ["deen2018examples"]
 
 
+def test_a_merged_work_is_cited_by_the_entry_of_the_work_that_stayed(
+    library: Store, tmp_path: Path
+) -> None:
+    names = "preprint", "published"
+    doubles = [
+        "@misc{preprint, title={Tides (preprint)}, author={Doe, Jo}, year={2020}}",
+        "@article{published, title={Tides of the moon}, author={Doe, Jo}, year={2021},"
+        " journal={Sea}, doi={10.1000/tides}}",
+    ]
+    bring_in(tmp_path, "\n".join(doubles), "doubles")
+    merged, stays = map(library.names.resolve, names)
+    library.record(journal.merge_works(merged, stays))
+    assert library.bib_entries.name(stays) == "published"
+    cited = run("export", "published", "--format", "ris").stdout
+    assert ("TY  - JOUR" in cited, "ID  - published" in cited, "PY  - 2021" in cited) == (True,) * 3
+    # Both entries go out as they came in.
+    assert "@misc{preprint," in run("export", "published", "--format", "bib").stdout
+
+
 def test_every_command_shows_the_key_if_it_names_one_work(library: Store, tmp_path: Path) -> None:
     assert "[deen2018examples]" in run("find", "made-up examples").stdout
     assert "[deen2018examples]" in run("list", "Entries").stdout

@@ -87,12 +87,10 @@ def exported_works(
     reader dealt with, added or brought in with BibTeX.
     """
     works, reading_log = store.works, store.reading_log
-    entries: dict[str | None, BibEntry] = {}
-    for entry in store.bib_entries.of(citekeys) if citekeys else store.bib_entries.all():
-        entries.setdefault(entry.work, entry)
+    entries = store.bib_entries.first_of(citekeys)
     if not citekeys:
         known = works.citekeys()
-        touched = {*reading_log.touched(), *works.own(), *filter(None, entries)}
+        touched = {*reading_log.touched(), *works.own(), *entries}
         citekeys = [key for key in known if all_ or key in touched]
         # The reader's notes on a work that has left the catalogue are exported too.
         citekeys += sorted(touched.difference(known))

@@ -13,10 +13,15 @@ from papertui.storage.merged_works import CITEKEY
 # A row of the table: list, position, key, key in lower case, work, entry.
 EntryRow = tuple[str, int, str, str, str | None, str]
 _WORK = CITEKEY.format("bib_entry.work")
-_OF_WORK = "bib_entry.work = ?1 or bib_entry.work in (select work from merged where target = ?1)"
+_OF_WORKS = (
+    "bib_entry.work in (select value from json_each(?1) union"
+    "  select work from merged where target in (select value from json_each(?1)))"
+)
 _ENTRIES = f"""select entry, {_WORK} as known, edited.fields
 from bib_entry left join reading_list on key = list left join edited on edited.work = {_WORK}
-where {{}} order by reading_list.position, list, bib_entry.position"""
+where {{}} order by {{}} reading_list.position, list, bib_entry.position"""
+# Before the entries of works that were merged into one.
+_OWN_FIRST = f"bib_entry.work <> {_WORK},"
 
 
 def entry_rows(entries: Mapping[str, Sequence[BibEntry]]) -> Iterator[EntryRow]:
@@ -68,16 +73,24 @@ class BibEntries:
         return self._entries("bib_entry.work is null or known in (select citekey from work)")
 
     def first(self, citekey: str) -> BibEntry | None:
-        """Return the first entry of a work."""
-        return next(iter(self._entries(_OF_WORK, citekey)), None)
+        """Return the first entry of a work, its own before that of one merged into it."""
+        return self.first_of([citekey]).get(citekey)
+
+    def first_of(self, citekeys: Collection[str] = ()) -> dict[str, BibEntry]:
+        """Return the first entry of each of some works that has any, or of all works."""
+        condition, values = "known in (select citekey from work)", list[str]()
+        if citekeys:
+            condition, values = _OF_WORKS, [_json(citekeys)]
+        entries = self._entries(condition, *values, order=_OWN_FIRST)
+        return {entry.work: entry for entry in reversed(entries) if entry.work}
 
     def keys(self, citekeys: Collection[str]) -> dict[str, str]:
         """Return those of some works that a BibTeX key names, and no other work, with that key."""
         rows = self._db.rows(
             f"select {_WORK} as known, citekey from bib_entry left join reading_list on key = list"
-            " where citekey <> '' and bib_entry.work in (select value from json_each(?1) union"
-            "  select work from merged where target in (select value from json_each(?1)))"
-            " order by reading_list.position desc, list desc, bib_entry.position desc",
+            f" where citekey <> '' and {_OF_WORKS}"
+            f" order by bib_entry.work = {_WORK}, reading_list.position desc, list desc,"
+            " bib_entry.position desc",
             _json(citekeys),
         )
         folded = _json([key.lower() for _, key in rows])
@@ -97,11 +110,11 @@ class BibEntries:
 
     def keys_of(self, citekey: str) -> list[str]:
         """Return the keys that a work has in BibTeX entries."""
-        sql = f"select distinct citekey from bib_entry where citekey <> '' and ({_OF_WORK})"
-        return [key for (key,) in self._db.rows(sql, citekey)]
+        sql = f"select distinct citekey from bib_entry where citekey <> '' and {_OF_WORKS}"
+        return [key for (key,) in self._db.rows(sql, _json([citekey]))]
 
-    def _entries(self, condition: str, *values: str) -> list[BibEntry]:
-        rows = self._db.rows(_ENTRIES.format(condition), *values)
+    def _entries(self, condition: str, *values: str, order: str = "") -> list[BibEntry]:
+        rows = self._db.rows(_ENTRIES.format(condition, order), *values)
         return [
             entry._replace(work=work, edited=tuple(json.loads(edited or "{}")))
             for stored, work, edited in rows
