@@ -233,6 +233,12 @@ def test_a_correction_that_can_be_read_in_two_ways_is_refused(line: str) -> None
         parse_entry(line, resolve, MONDAY, unnamed="adam", before=before)
 
 
+@pytest.mark.parametrize("line", ["4 yesterday 50", "adam 4 50"])
+def test_a_correction_to_a_pass_that_there_is_not_says_so(line: str) -> None:
+    with pytest.raises(Refused, match="'4' is no pass: write 1, 2 or 3"):
+        parse_entry(line, resolve, MONDAY, unnamed="adam", before=Before(2, YESTERDAY, 62))
+
+
 def test_a_line_without_a_work_says_so_where_none_is_meant() -> None:
     with pytest.raises(Refused, match="Write the work first"):
         parse_entry("2 1h10", resolve, MONDAY, unnamed=None)

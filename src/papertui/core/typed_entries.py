@@ -85,12 +85,13 @@ def parse_pass(
     if before and _leaves_out_pass([depth, *words], today):
         depth, words = str(before.depth), [depth, *words] if depth else []
     if (depth := depth.rstrip(",")) not in ("1", "2", "3"):
-        wrong = f"{depth!r} is no pass: write 1" if depth else "Write the pass, 1"
-        raise Refused(f"{wrong}, 2 or 3, then the day, then the minutes.")
+        raise _no_pass(depth)
     for written in dates_written(words):
         # Of a day that does not exist, the number is no minutes.
         parse_day(written, today, latest, night_until)
     if (parts := _split_entry(words, today)) is None:
+        if before and words[0].isdigit() and _split_entry(words[1:], today):
+            raise _no_pass(words[0])
         raise _why_no_entry([word.rstrip(",") for word in words], today)
     day, minutes = parts
     if words and words[0].rstrip(",") == minutes and minutes in ("1", "2", "3"):
@@ -105,6 +106,11 @@ def parse_pass(
         parse_day(day, today, latest, night_until) if day else day_before,
         parse_minutes(minutes) if minutes else minutes_before,
     )
+
+
+def _no_pass(written: str) -> Refused:
+    wrong = f"{written!r} is no pass: write 1" if written else "Write the pass, 1"
+    return Refused(f"{wrong}, 2 or 3, then the day, then the minutes.")
 
 
 def _leaves_out_pass(words: Sequence[str], today: date) -> bool:
