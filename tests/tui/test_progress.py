@@ -512,6 +512,17 @@ def test_a_note_without_a_pass_is_in_the_review_of_the_week_in_which_it_was_begu
     assert "## Deep Residual Learning for Image Recognition\n\n1 private note kept back" in now
 
 
+@pytest.mark.parametrize("day", [date(2026, 12, 1), date(2026, 12, 7), date(2027, 1, 3)])
+@pytest.mark.parametrize("width", [60, 80, 140])
+def test_the_year_names_the_running_month_from_its_first_day_on(
+    store: Store, day: date, width: int
+) -> None:
+    summary = summarise(store, Config(), day)
+    lines = [line.text.split() for line in progress_page(summary, width)]
+    (months,) = [names for names in lines if {"Apr", "May", "Jun"} < {*names}]
+    assert months[-1] == f"{day:%b}"
+
+
 def test_a_note_that_is_mended_later_stays_in_the_review_of_its_time(store: Store) -> None:
     saved = journal.save_note(ATTENTION, "n", "It weighs al.")
     store.record(journal.log_pass(ATTENTION, 2, TODAY), saved, now=FRIDAY)

@@ -121,7 +121,7 @@ def _year(page: Writer, summary: Summary, ascii_: bool) -> None:
     size = max(1, min(3, room // WEEKS))
     grid = summary.heatmap.with_day(cursor, min(WEEKS, room // size))
     page.blank()
-    page.line(Span(" " * _MARGIN + _months(grid, size), DIM))
+    page.line(Span(" " * _MARGIN + _months(grid, size, room), DIM))
     glyphs = labels.ASCII_LEVEL_GLYPHS if ascii_ else labels.LEVEL_GLYPHS
     for row in range(7):
         spans = [Span(f"{grid.day(0, row):%a}  " if row % 2 == 0 else " " * _MARGIN, DIM)]
@@ -140,11 +140,14 @@ def _year(page: Writer, summary: Summary, ascii_: bool) -> None:
         page.line(Span(" " * _MARGIN + line, DIM))
 
 
-def _months(grid: Heatmap, size: int) -> str:
+def _months(grid: Heatmap, size: int, room: int) -> str:
+    """Return the names of the months above the columns in which they begin, in so many cells."""
     line = ""
     for column, day in grid.months():
         at = column * size
-        if len(line) <= at and at + 3 <= len(grid.columns) * size:
+        # The name of the running month may reach beyond the grid.
+        at = min(at, room - 3)
+        if len(line) <= at - bool(line):
             line = line.ljust(at) + f"{day:%b}"
     return line
 
