@@ -403,6 +403,15 @@ def test_works_are_merged_in_the_shell(file: Path) -> None:
     assert "Hands  0/2" in run("list").stdout
 
 
+@pytest.mark.parametrize(("command", "stands"), [("drop", "dropped"), ("queue", "in the queue")])
+def test_a_merge_says_where_the_work_that_stays_stands_now(
+    file: Path, command: str, stands: str
+) -> None:
+    run("import", file)
+    run(command, "grasping")
+    assert f"of the other, which is now {stands}." in run("merge", "grasping", "resnet").stderr
+
+
 async def test_works_are_merged_on_the_screen(make: Make, store: Store, file: Path) -> None:
     run("import", file)
     run("queue", "kingma2014adam")

@@ -264,6 +264,6 @@ def merge_command(settings: Settings, work: str, into: str) -> None:
         title, into_title = map(safe_line, map(store.works.title, (merged, target)))
         before = store.reading_log.work(target)
         store.record(work_merge(store, merged, target))
-        ended = labels.ended_by_merge(before, store.reading_log.work(target))
-    moved = f"Its passes, notes and places are now those of the other{ended}"
+        changed = labels.changed_by_merge(before, store.reading_log.work(target))
+    moved = f"Its passes, notes and places are now those of the other{changed}"
     say_done(f"Merged {title} into {into_title}. {moved}")

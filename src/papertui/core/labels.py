@@ -188,11 +188,14 @@ def ended_by_pass(record: "WorkRecord") -> str:
     return queued + (f", no longer {record.aside}" if record.aside else "")
 
 
-def ended_by_merge(before: "WorkRecord", after: "WorkRecord") -> str:
-    """Return what the passes of a work that was merged into another one ended of that."""
+def changed_by_merge(before: "WorkRecord", after: "WorkRecord") -> str:
+    """Return how another work's passes, and where it stood, changed where this one stands."""
     rank = before.rank if after.rank is None else None
     aside = before.aside if after.aside is None else None
-    return ended_by_pass(before._replace(rank=rank, aside=aside))
+    ended = ended_by_pass(before._replace(rank=rank, aside=aside))
+    stands = [after.aside] if after.aside and not before.aside else []
+    stands += ["in the queue"] if after.rank is not None and before.rank is None else []
+    return ended + (f", which is now {' and '.join(stands)}" if stands else "")
 
 
 def span(minutes: int) -> str:

@@ -415,6 +415,6 @@ async def merge_work(app: PaperApp, leaf: Leaf, go_to: Callable[[str, int | None
         title, before = app.store.works.title(into), app.store.reading_log.work(into)
         await app.write(lambda store: store.record(change, now=app.clock()), takes_long=True)
         cleared = go_to(into, leaf.branch)
-        ended = labels.ended_by_merge(before, app.store.reading_log.work(into))
-        merged_into = f" is merged into {shorten(title, 40)}{ended}"
+        changed = labels.changed_by_merge(before, app.store.reading_log.work(into))
+        merged_into = f" is merged into {shorten(title, 40)}{changed}"
         app.show_message("", leaf.title, f"{merged_into}{cleared}{app.takes_back}")
