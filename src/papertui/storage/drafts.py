@@ -195,9 +195,16 @@ class Drafts:
 
         Return False if it had finished none. The caller holds the transaction.
         """
+        if draft := self.finished_by(act, events):
+            # It waits: no papertui has it open.
+            self._insert(draft, self._now(), is_open=False)
+        return draft is not None
+
+    def finished_by(self, act: str, events: Sequence[Event]) -> Draft | None:
+        """Return the draft, with the id of the act, of the session that an act finished."""
         ended = next((e for e in events if e.data.get("session")), None)
         if ended is None or ended.work is None:
-            return False
+            return None
         made_in = ended.data["session"]
         written = next((e.data for e in events if e.kind == NOTE), {})
         if any(e.kind == NOTE_REMOVED for e in events):
@@ -207,12 +214,9 @@ class Drafts:
             row = bases and self._db.row("select body from note where version = ?", bases[-1])
             body = str(written.get("body", row[0] if row else ""))
             session = Session.from_json(made_in)
-            draft = Draft(act, ended.work, str(made_in["note"]), bases, body, session)
+            return Draft(act, ended.work, str(made_in["note"]), bases, body, session)
         except (KeyError, TypeError, ValueError):
-            return False
-        # It waits: no papertui has it open.
-        self._insert(draft, self._now(), is_open=False)
-        return True
+            return None
 
     def _now(self) -> str:
         return self._clock().astimezone(UTC).isoformat(timespec="milliseconds")

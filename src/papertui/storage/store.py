@@ -206,7 +206,7 @@ class Store:
         if (act := self._log.redoable_act()) is None:
             raise Refused("There is nothing to redo.")
         events = self._log.act(act)
-        if any(event.data.get("session") for event in events) and not self.drafts.waits(act):
+        if self.drafts.finished_by(act, events) and not self.drafts.waits(act):
             raise Refused("That session was taken up again; go on with it to log it.")
         return self._acts.of(events)
 
