@@ -39,6 +39,11 @@ PAGE = {"title": "a.org/x", "links": [{"label": "page", "url": "https://a.org/x"
         ({"title": "A Method for Stochastic Optimization", "arxiv": "1412.6980"}, ADAM, Rule.ID),
         ({"title": f"{ADAM['title']}, and Beyond", "arxiv": "1412.6980"}, ADAM, Rule.ID),
         ({"title": "Optimization", "arxiv": "1412.6980"}, ADAM, Rule.CONFLICT),
+        (
+            {"title": "Adam: A Methods for Stochastic Optimisation", "arxiv": "1412.6980"},
+            ADAM,
+            Rule.ID,
+        ),
         ({"title": "Adam: A Method"}, {**ADAM, "aliases": []}, None),
         ({"title": "Adam", "arxiv": "1412.6981"}, ADAM, Rule.RIVAL),
         ({"title": "Adam", "year": 2015}, ADAM, Rule.TITLE),
@@ -171,6 +176,34 @@ def test_only_works_that_may_be_the_same_share_a_citekey(
     if rule in (Rule.CONFLICT, Rule.RIVAL):
         assert citekey(one) != citekey(other)
     assert rule is compare(identity_of(other), identity_of(one))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "are_one"),
+    [
+        ("Toward Tides of the Moon", "Towards tides of the moon", True),
+        ("Tides of causal moons", "Tides of casual moons", True),
+        ("Convolution of tides", "Convolutional tides", False),
+        ("Convolution tides", "Convolutional tides", True),
+        ("The behaviour of tides", "The behavior of tides", True),
+        ("Tides, part A", "Tides, part B", False),
+        ("Tide-2 at sea", "Tide-3 at sea", False),
+        ("Tide2 at sea", "Tide3 at sea", False),
+        ("Tides of the moon II", "Tides of the moon III", False),
+        ("Tides of the moon VIII", "Tides of the moon XIII", False),
+        ("Symmetric tides", "Asymmetric tides", False),
+        ("Tides of one moon", "Tides of two moons", False),
+        ("Tides of the sea", "Tides of the sand", False),
+    ],
+)
+def test_titles_with_one_id_are_of_one_work_if_they_differ_only_in_spelling(
+    one: str, other: str, are_one: bool
+) -> None:
+    works = [identity_of({"title": title, "arxiv": "1901.00001"}) for title in (one, other)]
+    assert compare(*works) is compare(*works[::-1])
+    assert compare(*works) is (Rule.ID if are_one else Rule.CONFLICT)
+    # Without an id they are two.
+    assert compare(identity_of({"title": one}), identity_of({"title": other})) is None
 
 
 def test_a_citekey_depends_neither_on_spelling_nor_on_other_facts() -> None:

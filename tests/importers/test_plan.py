@@ -590,6 +590,50 @@ def test_a_list_that_was_removed_comes_back_as_the_reader_had_it(store: Store) -
     assert store.undo(store.last_act()).words == "import of Tees"
 
 
+@pytest.mark.parametrize("renamed", ["", "My tides"])
+def test_a_corrected_title_is_that_of_the_work_unless_the_reader_renamed_it(
+    store: Store, renamed: str
+) -> None:
+    item = ParsedItem("Toward Tides of the Moon", 1, arxiv="1901.00001")
+    titles = [item.title, "Towards Tides of the Moon", "Towards Tides of the Moons", item.title]
+    (match,) = run_import(store, parsed_list("T", A=[item])).matches
+    store.record(journal.log_pass(match.work, 2, DAY))
+    if renamed:
+        store.record(journal.edit_work(match.work, {"title": renamed}))
+    for title in titles[1:]:
+        newer = parsed_list("T", A=[replace(item, title=title)])
+        plan = run_import(store, newer)
+        assert plan.diff
+        assert not (plan.diff.new or plan.diff.gone or plan.problems)
+        assert [change.how for change in plan.diff.changed] == ["title"]
+        assert tree(store) == ["T 1/1", f"A 1/1: {renamed or title}"]
+        assert make_plan(store, newer).is_known
+
+
+def test_another_list_that_spells_a_title_otherwise_gives_the_work_that_name(store: Store) -> None:
+    item = ParsedItem("Toward Tides of the Moon", 1, arxiv="1901.00001")
+    (match,) = run_import(store, parsed_list("T", A=[item])).matches
+    other = parsed_list("O", B=[replace(item, title="Towards Tides of the Moon")])
+    assert [m.work for m in run_import(store, other).matches] == [match.work]
+    work = store.works.work(match.work)
+    assert work
+    assert (work.title, work.aliases) == (item.title, ("Towards Tides of the Moon",))
+    assert make_plan(store, other).is_known
+
+
+def test_a_line_without_an_id_stays_the_work_whose_title_another_list_corrects(
+    store: Store,
+) -> None:
+    item = ParsedItem("Toward Tides of the Moon", 1, arxiv="1901.00001")
+    (match,) = run_import(store, parsed_list("T", A=[item])).matches
+    lines = [replace(item, arxiv=None), ParsedItem("A line", 2)]
+    run_import(store, parsed_list("O", B=lines))
+    run_import(store, parsed_list("T", A=[replace(item, title="Towards Tides of the Moon")]))
+    (again, *_) = run_import(store, parsed_list("O", B=[*lines, "Another line"])).matches
+    assert again.work == match.work
+    assert tree(store)[-1] == "B 0/3: Towards Tides of the Moon, A line, Another line"
+
+
 def test_an_import_never_changes_a_shipped_list_of_the_same_name(store: Store) -> None:
     before = store.tree.sections()
     run_import(store, parsed_list("Deep Learning Papers", A=["One"]))

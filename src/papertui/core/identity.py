@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
 MAX_SHORT = 2  # words of a title that several works may have
 MAX_YEARS_TO_PRINT = 5  # of a preprint
+MIN_SPELT = 4  # letters of a word that may be spelt otherwise
+MAX_ENDING = 3  # letters
 _ET_AL = re.compile(r"\bet al\b\.?")
+_ROMAN = re.compile(r"[ivxlcdm]+")
 _PLAIN_WORDS = re.compile(r"[a-z0-9]+")
 
 
@@ -27,8 +30,8 @@ class Rule(IntEnum):
     """How a description and a known work relate, the strongest relation first.
 
     ID and TITLE make them the same work. CONFLICT is the same id under another
-    title, which is no shorter form of it, RIVAL the same title where another id, first
-    author or year speaks against it.
+    title, which is neither a shorter form of it nor another spelling, RIVAL the same title
+    where another id, first author or year speaks against it.
     """
 
     ID = 1
@@ -153,7 +156,7 @@ def compare(given: Identity, known: Identity) -> Rule | None:
     untitled = not (given.names and known.names)
     if (given.arxiv and given.arxiv == known.arxiv) or (given.doi and given.doi == known.doi):
         alike = same_title or untitled or _is_shortened(given.names, known.names)
-        return Rule.ID if alike else Rule.CONFLICT
+        return Rule.ID if alike or is_respelt(given.names, known.names) else Rule.CONFLICT
     if same_title:
         return Rule.RIVAL if contradiction(given, known) else Rule.TITLE
     return Rule.ID if untitled and given.url and given.url == known.url else None
@@ -183,6 +186,37 @@ def _is_shortened(some: Iterable[str], others: Iterable[str]) -> bool:
         if long.startswith(f"{short} ") or (" " in short and long.endswith(f" {short}")):
             return True
     return False
+
+
+def is_respelt(some: Iterable[str], others: Iterable[str]) -> bool:
+    """Return True if two folded titles differ, and only in how longer words are spelt."""
+    return any(
+        name != other
+        and name.count(" ") == other.count(" ")
+        and all(map(_are_one_word, name.split(), other.split()))
+        for name, other in product(some, others)
+    )
+
+
+def _are_one_word(first: str, second: str) -> bool:
+    """Return True if two words are one but for a letter or the ending.
+
+    A short word, a number or what is counted by may tell one work from the next: ``III``.
+    """
+    if first == second:
+        return True
+    short, long = sorted((first, second), key=len)
+    is_long = len(short) >= MIN_SPELT and (short + long).isalpha()
+    if not is_long or short[0] != long[0] or _ROMAN.fullmatch(short) or _ROMAN.fullmatch(long):
+        return False
+    pairs = zip(short, long, strict=False)
+    same = next((at for at, (one, other) in enumerate(pairs) if one != other), len(short))
+    if same == len(short):
+        return len(long) - same <= MAX_ENDING
+    # A letter is missing, another one, or in the place of the next.
+    left, right = short[same:], long[same:]
+    swapped = right[1::-1] + right[2:]
+    return left == right[1:] or left[1:] == right[1:] or left == swapped
 
 
 def citekey(fields: Mapping[str, Any], known: Identity | None = None) -> str:

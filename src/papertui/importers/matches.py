@@ -66,6 +66,11 @@ class _Description(NamedTuple):
         """Return True if a work keeps its title, whatever the item calls it."""
         return _is_other_name(self.described, work) or (self.of_merged and work is self.work)
 
+    def corrects(self, version: Known) -> bool:
+        """Return True if the item spells the title anew that it had in an earlier version."""
+        names, before = self.described.identity.names, version.identity.names
+        return names.isdisjoint(before) and identity.is_respelt(names, before)
+
     def as_of(self, versions: Sequence[Known]) -> Known:
         """Return that of some versions of the work which the item is, or else the work."""
         for version in versions:
@@ -121,15 +126,41 @@ class Matcher:
             # One without a title has by now that of another list.
             if work.identity.names or key in merges:
                 versions.setdefault(merges.get(key, key), []).append(work)
+        by_mark: dict[tuple[str, str], list[Known]] = {}
+        for version in (each for known in versions.values() for each in known):
+            for mark in _match_keys(version.identity):
+                by_mark.setdefault(mark, []).append(version)
         matches, works = list[Match](), dict[str, Fields]()
         for match, description in zip(self._matches, self._descriptions, strict=True):
+            if match.rule is None:
+                match = self._as_before(match, description.identity, by_mark, merges)
             work = description.as_of(versions.get(match.work, ()))
             if not work.shipped:
-                fields = description.fields_of(work)
+                is_corrected = work.citekey in before and description.corrects(work)
+                fields = description.fields if is_corrected else description.fields_of(work)
                 others = works.get(work.citekey)
                 works[work.citekey] = fuller(others, fields) if others else fields
             matches.append(replace(match, key=work.citekey))
         return matches, {key: _as_known(works[key], before.get(key, {})) for key in works}
+
+    def _as_before(
+        self,
+        match: Match,
+        own: Identity,
+        versions: Mapping[tuple[str, str], Sequence[Known]],
+        merges: Mapping[str, str],
+    ) -> Match:
+        """Return the match of an item that is like no known work, but may be like a version.
+
+        The work has left the library, or has another title in it by now.
+        """
+        alike = dict.fromkeys(v for mark in _match_keys(own) for v in versions.get(mark, ()))
+        rule, version = identity.closest(own, alike)
+        if not (version and rule and rule.same):
+            return match
+        work = merges.get(version.citekey, version.citekey)
+        self.titles.setdefault(work, version.title)
+        return replace(match, work=work, rule=rule, known=version.title)
 
     def _add_sections(self, parsed_sections: Iterable[ParsedSection], path: SectionPath) -> bool:
         """Match the items of sections; return True if there are any."""
