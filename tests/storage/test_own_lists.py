@@ -396,6 +396,57 @@ def test_an_import_says_what_stays_out(store: Store) -> None:
     assert {*plan().stays_out.values()} == {*more, "Painting maps"} - {"Tearing maps"}
 
 
+def test_what_was_taken_out_stays_out_though_the_file_calls_its_section_otherwise(
+    store: Store,
+) -> None:
+    folding, cutting = ParsedItem("Folding maps", 1, year=2018), ParsedItem("Cutting maps", 2)
+
+    def planned(name: str, *items: ParsedItem) -> ImportPlan:
+        sections = {name: [*items, ParsedItem("Tearing maps", 4)]}
+        parsed = parsed_list("Papers", B=["Painting maps", "Tearing maps"], **sections)
+        return plan_import(parsed, store.works, "papers.md")
+
+    plan = planned("A", folding, cutting)
+    store.record(*plan.changes())
+    works = {match.title: match.work for match in plan.matches}
+    a, b = (f"{replay.list_key('Papers')}/{name}" for name in "AB")
+    # One leaves the library, one is moved, one is still in another section of the file.
+    store.record(*edits.taking_out(store, works["Folding maps"], a))
+    store.record(*edits.placing(store, works["Cutting maps"], b, a))
+    store.record(*edits.taking_out(store, works["Tearing maps"], a))
+    before = tree(store)
+    newer = ParsedItem("Folding maps", 1, year=2019), cutting, ParsedItem("Gluing maps", 3)
+    plan = planned("Of paper", *newer)
+    assert [*plan.stays_out.values()] == ["Folding maps"]
+    assert plan.diff
+    assert [change.title for change in plan.diff.new] == ["Gluing maps"]
+    store.record(*plan.changes())
+    gluing = next(match.work for match in plan.matches if match.title == "Gluing maps")
+    in_b = [works[f"{name} maps"] for name in ("Painting", "Tearing", "Cutting")]
+    # What is still in the list follows the file.
+    assert tree(store)["Papers › Of paper"] == [gluing, works["Tearing maps"]]
+    assert tree(store)["Papers › B"] == in_b
+    assert store.works.work(works["Folding maps"]) is None
+    assert planned("Of paper", *newer).is_known
+    assert store.last_act().words == "import of Papers"
+    undone_and_done_again(store, before)
+
+
+def test_the_works_of_a_section_that_was_removed_stay_out_under_another_title(
+    store: Store,
+) -> None:
+    files = [
+        parsed_list("Papers", B=["Tearing maps", *more], **{name: ["Folding maps"]})
+        for name, more in (("A", []), ("Of paper", ["Gluing maps"]))
+    ]
+    store.record(*plan_import(files[0], store.works, "papers.md").changes())
+    store.record(edits.removing(branch(store, f"{replay.list_key('Papers')}/A")))
+    plan = plan_import(files[1], store.works, "papers.md")
+    assert [*plan.stays_out.values()] == ["Folding maps"]
+    assert plan.diff
+    assert [change.title for change in plan.diff.new] == ["Gluing maps"]
+
+
 def test_a_list_that_was_removed_comes_back_if_it_is_imported_again(store: Store) -> None:
     store.record(edits.removing(branch(store, KEY)))
     assert "A list" not in tree(store)

@@ -9,6 +9,7 @@ from papertui.core.catalog import list_from
 from papertui.core.edited_list import ItemRow, ListRows, edited_list, list_rows
 from papertui.core.identity import KnownWorks, fuller
 from papertui.core.labels import tier_name
+from papertui.core.own_lists import ListEdits
 
 Fields = Mapping[str, Any]  # of a work, list, section or item, as in the catalogue
 SectionPath = tuple[str, ...]
@@ -57,14 +58,18 @@ def works_in(rows: ListRows) -> dict[str, None]:
 
 
 def list_diff(
-    earlier: Fields, newer: Fields, titles: Mapping[str, str], known: KnownWorks
+    earlier: Fields,
+    newer: Fields,
+    titles: Mapping[str, str],
+    known: KnownWorks,
+    edits: ListEdits,
 ) -> ListDiff:
     """Compare a list as the reader has it with what an import would make of it.
 
-    Both are compared as the reader edited them. `earlier` and `newer` are the data of the
+    Both are compared as the reader's `edits` make them. `earlier` and `newer` are the data of the
     list's earlier import and of this one; `titles` are those of its works.
     """
-    edits, merges = known.list_edits(), known.merges()
+    merges = known.merges()
     old_rows, new_rows = (list_rows(list_from(each["list"])) for each in (earlier, newer))
     before, after = (_layout(edited_list(rows, edits, merges)) for rows in (old_rows, new_rows))
     names = {work.citekey: work.title for work in known.alike((), list(before.places))}

@@ -9,10 +9,10 @@ from typing import Any
 from papertui.core import journal, replay
 from papertui.core.bib_entry import BibEntry
 from papertui.core.catalog import list_from
-from papertui.core.edited_list import edited_list, list_rows
+from papertui.core.edited_list import ListRows, edited_list, list_rows
 from papertui.core.identity import MAX_TITLE, Identity, KnownWorks, Rule
 from papertui.core.journal import Change
-from papertui.core.own_lists import SectionEdit, list_of
+from papertui.core.own_lists import ListEdits, SectionEdit, list_of
 from papertui.core.text import title_key
 from papertui.errors import Refused
 from papertui.importers.list_diff import (
@@ -35,6 +35,7 @@ MIN_TITLE_WORDS = 3
 class ImportPlan:
     """The list and works of an import; `diff` is None unless an earlier version is known.
 
+    `keeping_out` takes works out of sections that the reader had taken out of others.
     `left_out` names the lines of the file that are no works. `own_title` is what the reader
     calls the list. `ticked` are the works that the file ticks off and the reader has not
     read in full. `notes` are works and bodies of the reader's notes that were never here, by
@@ -43,6 +44,7 @@ class ImportPlan:
     """
 
     change: Change
+    keeping_out: Sequence[Change]
     works: Mapping[str, Fields]
     matches: tuple[Match, ...]
     problems: tuple[str, ...]
@@ -76,7 +78,7 @@ class ImportPlan:
         """
         passes = [journal.log_pass(work, FULL_READ, None) for work in self.ticked if log]
         notes = [journal.save_note(work, id_, body) for id_, (work, body) in self.notes.items()]
-        return passes if self.is_known else [self.change, *notes, *passes]
+        return passes if self.is_known else [self.change, *self.keeping_out, *notes, *passes]
 
     def by_rule(self) -> Iterator[tuple[Rule | None, list[Match]]]:
         """Yield the works that the list will have, each once, by the rule that matched them."""
@@ -140,24 +142,29 @@ def plan_import(parsed: ParsedList, known: KnownWorks, source: str) -> ImportPla
         [entry.as_json() for entry in entries],
         parsed.digest,
     )
+    edits, kept_out = known.list_edits(), list[tuple[str, str]]()
+    if earlier:
+        kept_out = [*_kept_out(earlier["list"], reading_list, edits)]
+        edits = _with_kept_out(edits, kept_out)
     diff = None
     if earlier and earlier.get("parsed") == parsed.digest:
         # Whatever became of its works here, the file says nothing new.
         diff = ListDiff(same=True)
     elif earlier:
-        diff = list_diff(earlier, change.data, matcher.titles, known)
+        diff = list_diff(earlier, change.data, matcher.titles, known, edits)
     titles = {match.key: matcher.titles[match.work] for match in matches}
     return ImportPlan(
         change,
+        [journal.place_work(key, titles[key], path) for key, path in kept_out],
         works,
         tuple(matches),
         (*parsed.problems, *matcher.problems, *twice, *clashes),
         diff,
         tuple(lines.note for lines in parsed.left_out),
-        known.list_edits().sections.get(reading_list["key"], SectionEdit()).title,
+        edits.sections.get(reading_list["key"], SectionEdit()).title,
         _ticked(matches, known),
         _notes(matches, known),
-        {key: titles[key] for key in _taken_out(reading_list, known)},
+        {key: titles[key] for key in _taken_out(reading_list, edits, known.merges())},
     )
 
 
@@ -177,14 +184,46 @@ def title_finder(known: KnownWorks) -> Callable[[str], bool]:
     return is_title
 
 
-def _taken_out(reading_list: Fields, known: KnownWorks) -> list[str]:
+def _taken_out(reading_list: Fields, edits: ListEdits, merges: Mapping[str, str]) -> list[str]:
     """Return the keys of the works of a list that the reader took out of it."""
-    edits, merges = known.list_edits(), known.merges()
     if not (edits.places or edits.sections):
         return []
     rows = list_rows(list_from(reading_list))
     left = works_in(edited_list(rows, edits, merges))
     return [key for key in works_in(rows) if merges.get(key, key) not in left]
+
+
+def _kept_out(earlier: Fields, newer: Fields, edits: ListEdits) -> Iterator[tuple[str, str]]:
+    """Yield works, and the sections that a newer version of a list has them in for the first time.
+
+    The reader took them out of all sections that the earlier version has them in, which may have
+    another title or place by now.
+    """
+    restored = {path: edit._replace(removed=False) for path, edit in edits.sections.items()}
+    before, after = (list_rows(list_from(each)) for each in (earlier, newer))
+    came = _sections_of_works(edited_list(before, ListEdits(restored), {}))
+    had = _sections_of_works(edited_list(before, edits, {}))
+    for work, paths in _sections_of_works(edited_list(after, edits, {})).items():
+        left = had.get(work, {})
+        if work in came and came[work].keys().isdisjoint(left):
+            yield from ((work, path) for path in paths if path not in left)
+
+
+def _sections_of_works(rows: ListRows) -> dict[str, dict[str, None]]:
+    """Return the paths of the sections that each work of a list is in."""
+    paths: dict[str, dict[str, None]] = {}
+    for section in rows.sections:
+        for _, work, *_ in section.items:
+            paths.setdefault(work, {})[section.path] = None
+    return paths
+
+
+def _with_kept_out(edits: ListEdits, kept_out: Iterable[tuple[str, str]]) -> ListEdits:
+    """Return edits that take works out of sections too."""
+    places = {path: {**works} for path, works in edits.places.items()}
+    for work, path in kept_out:
+        places.setdefault(path, {})[work] = None
+    return edits._replace(places=places)
 
 
 def _list_of_file(
