@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from papertui.core import catalog
+from papertui.core.bib_entry import BibEntry
 from papertui.core.catalog import Link
 from papertui.core.identity import MAX_TITLE
 from papertui.core.records import WorkRecord
@@ -267,6 +268,27 @@ def test_columns_are_known_by_other_names_of_the_same_kind() -> None:
 
 
 @pytest.mark.parametrize(
+    ("cell", "note"),
+    [
+        ("<p>They <em>fall</em> &amp; rise.</p>", "They fall & rise."),
+        ("<p>One</p>; <p>Two<br/>lines</p>", "One\n\nTwo\nlines"),
+        ("<div><h1>Tides</h1>\n<p>H<sub>2</sub>O is\nwet</p></div>", "Tides\n\nH₂O is wet"),
+        ("<ul>\n<li>\none\n</li>\n<li><p>two</p></li>\n</ul>", "- one\n- two"),
+        (
+            "<p>See <a href='https://a.org/?x=1&amp;y=2' rel='x'>this</a>, "
+            "<a href='zotero://pdf/1'>that</a>, <a href='https://a.org'>https://a.org</a></p>",
+            "See this (https://a.org/?x=1&y=2), that, https://a.org",
+        ),
+        ("Tides <b> foam &amp; a\n\nspray", "Tides <b> foam &amp; a\n\nspray"),
+    ],
+)
+def test_a_note_in_html_comes_in_as_plain_text(cell: str, note: str) -> None:
+    text = io.StringIO()
+    csv_writer.writer(text).writerows([("title", "notes"), ("Tides", cell)])
+    assert only(text.getvalue()).note == note
+
+
+@pytest.mark.parametrize(
     ("column", "cell", "is_read"),
     [
         ("status", "read", True), ("Status", "Done", True), ("status", "to read", False),
@@ -367,3 +389,19 @@ def test_what_papertui_exported_comes_back_as_the_same_works(store: Store) -> No
         assert item.doi == work.doi or work.arxiv or work.links
     plan = plan_import(parsed, store.works, "papertui.csv")
     assert [match.work for match in plan.matches[:-1]] == [work.citekey for work in works[:-1]]
+
+
+def test_citekeys_that_a_table_cannot_keep_are_named(store: Store) -> None:
+    work = next(iter(catalog.load(CATALOG.read_bytes()).works.values()))
+    tides = catalog.Work("tides-of-the-moon-00000001", "Tides of the moon", year=2019)
+    entry = BibEntry("article", "doe2019tides", {"title": tides.title})
+    exported = [ExportedWork(work, WorkRecord()), ExportedWork(tides, WorkRecord(), entry=entry)]
+    parsed = read(csv.dumps(exported), "papertui.csv")
+    plan = plan_import(parsed, store.works, "papertui.csv")
+    assert plan.problems[-1] == "Citekeys that only BibTeX would keep: doe2019tides."
+    # Where the key is here already, nothing is lost.
+    bib = parse_file(b"@article{doe2019tides, title={Tides of the moon}, year=2019}", "x.bib")
+    assert isinstance(bib, ParsedList)
+    store.record(plan_import(bib, store.works, "x.bib").change)
+    problems = plan_import(parsed, store.works, "papertui.csv").problems
+    assert not any("keys" in problem for problem in problems)

@@ -20,6 +20,14 @@ _TAG = re.compile(rf"<(?P<end>/)?(?P<name>{_NAME})(?:\s[^<>]*)?(?P<empty>/)?>")
 _HEADING = re.compile(r"^\s*<(?:jats:)?title>\s*(?:abstract|summary)\.?\s*</(?:jats:)?title>", re.I)
 _BLOCKS = ("p", "br", "sec", "title", "jats:p", "jats:sec", "jats:title", "jats:break")
 _MAX_DEPTH = 50
+# Of a text that was written in an editor of HTML, where ends of lines are blanks.
+_EDITED = re.compile(r"<br\s*/?>|</(?:p|div|h[1-6]|li|blockquote)>", re.IGNORECASE)
+_LINK = re.compile(r"<a\s([^<>]*)>((?:[^<]|<(?!/?a\b))*+)</a>", re.IGNORECASE)
+_HREF = re.compile(r"\bhref=[\"'](https?://[^\"'\s]+)[\"']", re.IGNORECASE)
+_ITEM = re.compile(r"<li\b[^<>]*>\s*(?:<p\b[^<>]*>\s*)?", re.IGNORECASE)
+_LINE = re.compile(r"<(?:br|tr)\b[^<>]*>", re.IGNORECASE)
+_BLOCK = re.compile(r"</?(?:p|div|h[1-6]|[uo]l|hr|blockquote|pre|table)\b[^<>]*>", re.IGNORECASE)
+_OTHER_TAG = re.compile(rf"</?(?!(?:{_NAME})\b)[a-z][^<>]*>", re.IGNORECASE)
 
 
 def html_to_text(text: str) -> str:
@@ -32,6 +40,25 @@ def html_to_text(text: str) -> str:
             break
         text = _ENTITY.sub(lambda entity: terminal_safe(html.unescape(entity[0])), text)
     return _without_tags(_HEADING.sub("", text)) if "<" in text else text
+
+
+def is_html(text: str) -> bool:
+    """Return True if a text has the tags of lines and paragraphs, as editors of HTML leave them."""
+    return bool(_EDITED.search(text))
+
+
+def html_to_lines(text: str) -> str:
+    """Return an HTML text as plain text, with its lines, the dashes of lists, and its links."""
+    text = _ITEM.sub("\n- ", " ".join(_LINK.sub(_with_address, text).split()))
+    text = _OTHER_TAG.sub("", _BLOCK.sub("\n\n", _LINE.sub("\n", text)))
+    lines = (html_to_text(line).strip() for line in text.split("\n"))
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+
+def _with_address(link: re.Match[str]) -> str:
+    """Return the words of a link, with its address behind them, if that is not in them."""
+    href = _HREF.search(link[1])
+    return f"{link[2]} ({href[1]})" if href and href[1] not in link[2] else link[2]
 
 
 class _Element:

@@ -10,6 +10,7 @@ from urllib.parse import unquote
 
 from papertui.core import identifiers
 from papertui.core.catalog import Link
+from papertui.core.html_text import html_to_lines, is_html
 from papertui.core.identity import MAX_TITLE
 from papertui.core.labels import KINDS
 from papertui.core.reading_time import length_in_pages, pages_of_range
@@ -103,6 +104,7 @@ _YEAR = re.compile(r"(?<!\d)(1[6-9]\d\d|20\d\d)(?!\d)")
 _DAY = re.compile(rf"\d{{4}}-\d\d-\d\d\D.*|(?:{MONTHS}|[\d\s.,/-])+", re.IGNORECASE)
 _OTHERS = re.compile(r"(?i)(?:^|[\s,;]+)(?:(?:and )?others|et\.? al\.?|…|\.\.\.)$")
 _AND = re.compile(r"\s*,?\s(?:and|&)\s+")
+_BETWEEN_NOTES = re.compile(r"(?<=>);\s*(?=<)")
 _SCOPUS_ID = re.compile(r" \(\d+\)")  # behind a name
 # A journal's abstract may be longer than what Python reads as a cell by default.
 csv.field_size_limit(MAX_BYTES)
@@ -345,7 +347,7 @@ class _RowReader:
             doi=doi,
             links=links,
             summary="\n\n".join(of("summary"))[:MAX_SUMMARY].strip() or None,
-            note="\n\n".join(of("note")).strip() or None,
+            note="\n\n".join(map(_note, of("note"))).strip() or None,
             citekey=first("citekey") or None,
             original=original_text(self.originals, row.first, row.last + 1),
             more_authors=more or more_still or len(authors) + len(others) > MAX_AUTHORS,
@@ -428,6 +430,11 @@ class _RowReader:
             return next(iter(cells), None)
         pages = (whole_number(cell) or pages_of_range(cell) for cell in cells)
         return length_in_pages(next(filter(None, pages), None))
+
+
+def _note(cell: str) -> str:
+    """Return a note as plain text; of several in HTML, Zotero puts semicolons between them."""
+    return html_to_lines(_BETWEEN_NOTES.sub("<br>", cell)) if is_html(cell) else cell
 
 
 def _is_read(statuses: Sequence[str], ticks: Sequence[str]) -> bool:

@@ -13,7 +13,7 @@ from papertui.core.edited_list import ListRows, edited_list, list_rows
 from papertui.core.identity import MAX_TITLE, Identity, KnownWorks, Rule
 from papertui.core.journal import Change
 from papertui.core.own_lists import ListEdits, SectionEdit, list_of
-from papertui.core.text import title_key
+from papertui.core.text import clipped, safe_line, title_key
 from papertui.errors import Refused
 from papertui.importers.list_diff import (
     Fields,
@@ -135,6 +135,7 @@ def plan_import(parsed: ParsedList, known: KnownWorks, source: str) -> ImportPla
         for number, entry in enumerate(parsed.entries)
     ]
     clashes = _key_clashes(parsed.entries, works_of_entries, reading_list["key"], known)
+    lost = _lost_keys(matches, reading_list["key"], known)
     change = journal.apply_import(
         reading_list,
         works,
@@ -158,7 +159,7 @@ def plan_import(parsed: ParsedList, known: KnownWorks, source: str) -> ImportPla
         [journal.place_work(key, titles[key], path) for key, path in kept_out],
         works,
         tuple(matches),
-        (*parsed.problems, *matcher.problems, *twice, *clashes),
+        (*parsed.problems, *matcher.problems, *twice, *clashes, *lost),
         diff,
         tuple(lines.note for lines in parsed.left_out),
         edits.sections.get(reading_list["key"], SectionEdit()).title,
@@ -264,6 +265,20 @@ def _key_clashes(
                 f"Line {entry.line}: {entry.key!r} is the key of {others[0].title} too; papertui"
                 f" calls {match.title} {match.work!r}."
             )
+
+
+def _lost_keys(matches: Sequence[Match], list_key: str, known: KnownWorks) -> Iterator[str]:
+    """Yield a line that names the citekeys of a table which are no names of their works here."""
+    own = {m.item.citekey: m.work for m in matches if m.item.citekey and m.item.entry is None}
+    named = known.named_by([*own], list_key) if own else {}
+    lost = [
+        key
+        for key, work in own.items()
+        if key != work and all(other.citekey != work for other in named.get(key.lower(), ()))
+    ]
+    if lost:
+        names = clipped(", ".join(map(safe_line, lost)), 160)
+        yield f"Citekeys that only BibTeX would keep: {names}."
 
 
 def _sections(matches: Iterable[Match]) -> tuple[list[dict[str, Any]], list[str]]:
