@@ -88,3 +88,45 @@ def test_of_two_ids_in_a_line_one_is_taken_and_the_other_named() -> None:
     works, said = DOORS["Markdown"](["2401.12353, 2401.12354"])
     assert works == [("arXiv:2401.12354", "2401.12354")]
     assert "of several arXiv ids 2401.12354 was taken, not 2401.12353" in said
+
+
+TITLES = {
+    "a title alone": "Waves in a bay\nhttps://arxiv.org/abs/2401.12340",
+    "a title with credits": "Waves in a bay, Doe et al. 2020\narXiv:2401.12340",
+    "a title with its id": "Waves in a bay, arXiv:2401.12340",
+    "an entry": "- Waves in a bay\n  2401.12340",
+    "a linked entry": "- [Waves in a bay](https://arxiv.org/abs/2401.12340)",
+}
+
+
+@pytest.mark.parametrize("title", TITLES)
+@pytest.mark.parametrize("name", ["ids.txt", "ids.md"])
+def test_an_id_below_a_title_that_has_another_is_a_work_by_itself(title: str, name: str) -> None:
+    ids = ["arXiv:2401.12353", "https://arxiv.org/abs/2401.12354", "10.1000/foam"]
+    indent = "  " * TITLES[title].startswith("-")
+    below = "".join(f"\n{indent}{id_}" for id_ in ids)
+    works, said = imported(name, f"Foam on the sea, Roe 2019\n{TITLES[title]}{below}\n")
+    assert works[-4:] == [
+        ("Waves in a bay", "2401.12340"),
+        ("arXiv:2401.12353", "2401.12353"),
+        ("arXiv:2401.12354", "2401.12354"),
+        ("doi:10.1000/foam", None),
+    ]
+    assert "12353" not in said
+
+
+def test_what_is_below_a_title_and_is_no_other_id_describes_it() -> None:
+    text = "Waves in a bay\nhttps://arxiv.org/abs/2401.12340\n10.1000/Foam\n"
+    text += "arXiv:2401.12340v2\nhttps://doi.org/10.1000/foam\nhttps://github.com/doe/waves\n"
+    parsed = parse_file(text.encode(), "ids.txt")
+    assert isinstance(parsed, ParsedList)
+    (item,) = parsed.all_items()
+    assert (item.arxiv, item.doi) == ("2401.12340", "10.1000/Foam")
+    assert item.links[-1].url == "https://github.com/doe/waves"
+
+
+def test_an_address_above_the_next_entry_is_no_heading() -> None:
+    below = "".join(f"\n  https://arxiv.org/abs/2401.1234{n}" for n in range(2))
+    works, said = imported("ids.txt", f"- Waves in a bay{below}\n- Foam on the sea, Roe 2019\n")
+    assert [arxiv for _, arxiv in works] == ["2401.12340", "2401.12341", None]
+    assert not said

@@ -136,6 +136,20 @@ def test_an_address_alone_is_shown_by_the_title_of_its_work(store: Store) -> Non
     assert match.title == "arXiv:2401.00001"
 
 
+def test_an_id_that_a_shipped_work_does_not_get_is_named(store: Store) -> None:
+    title = "Attention Is All You Need"
+    items = [
+        ParsedItem(title, 1, arxiv="1706.03762"),
+        ParsedItem(title, 2, doi="10.1000/parrots"),
+        ParsedItem(title, 3, arxiv="1706.03762", doi="10.1000/parrots"),
+    ]
+    problems = make_plan(store, parsed_list("T", A=items[:1], B=items[1:2], C=items[2:])).problems
+    assert problems == (
+        "Line 2: an id is left out, as papertui describes the work itself: 10.1000/parrots of"
+        f" {title} (and 1 line like it: 3)",
+    )
+
+
 def test_an_item_kept_apart_is_shown_with_the_similar_work(store: Store) -> None:
     plan = make_plan(store, parsed_list("T", A=[ParsedItem("Adam", 7, arxiv="1706.03762")]))
     (match,) = plan.matches

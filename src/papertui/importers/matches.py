@@ -12,7 +12,7 @@ from papertui.core.identity import MAX_TITLE, Identity, Known, KnownWorks, Rule,
 from papertui.core.labels import KINDS
 from papertui.core.text import safe_line, terminal_safe, title_key, valid_unicode
 from papertui.importers.list_diff import Fields, SectionPath
-from papertui.importers.parsed_list import ParsedItem, ParsedList, ParsedSection
+from papertui.importers.parsed_list import Noted, ParsedItem, ParsedList, ParsedSection
 
 # A short name in brackets behind a title, but not the number of a part.
 _NICKNAME = re.compile(
@@ -107,10 +107,17 @@ class Matcher:
         for work in known.alike(identities, [w.citekey for w in works]):
             self._add_known(work)
         self.titles: dict[str, str] = {}
-        self.problems: list[str] = []
+        self._problems: list[str] = []
+        self._lost_ids = Noted()
         self._matches: list[Match] = []
         self._descriptions: list[_Description] = []
         self._add_sections(parsed.sections, ())
+
+    @property
+    def problems(self) -> list[str]:
+        """A line on each item of which no work can be made, and one on ids that are left out."""
+        lost = (lines.note.replace("line", "Line", 1) for lines in self._lost_ids.groups())
+        return [*self._problems, *lost]
 
     def matches(
         self, before: Mapping[str, Fields], merges: Mapping[str, str]
@@ -176,7 +183,7 @@ class Matcher:
         before = len(self._matches)
         for item in items:
             if fault := next(work_faults(self._described[item][0]), None):
-                self.problems.append(f"Line {item.line}: no work could be made of it ({fault}).")
+                self._problems.append(f"Line {item.line}: no work could be made of it ({fault}).")
             else:
                 self._add_item(item, section)
         return len(self._matches) > before
@@ -198,6 +205,8 @@ class Matcher:
             self._add_known(work)
         elif item.is_of_day:
             fields = {name: value for name, value in fields.items() if name != "year"}
+        if work.shipped and item.entry is None:
+            self._note_lost_ids(item, described, work)
         of_merged = any(
             known.is_merged
             and known.citekey == work.citekey
@@ -216,6 +225,15 @@ class Matcher:
         is_rival = rule is Rule.RIVAL
         why = identity.contradiction(own, closest.identity) if closest and is_rival else ""
         self._matches.append(Match(title, item, section, key, key, rule, known_title, why, again))
+
+    def _note_lost_ids(self, item: ParsedItem, described: Known, work: Known) -> None:
+        """Note the ids of an item that a shipped work has not, and does not get."""
+        named = self._known["citekey", work.citekey]
+        known = {id_ for each in named for id_ in (each.identity.arxiv, each.identity.doi)}
+        own = described.identity.arxiv, described.identity.doi
+        if lost := [id_ for id_ in own if id_ and id_ not in known]:
+            reason = "an id is left out, as papertui describes the work itself"
+            self._lost_ids.add(reason, item.line, f"{', '.join(lost)} of {work.title}")
 
     def _add_known(self, work: Known) -> None:
         keys = [("citekey", key) for key in (work.citekey, *work.merged)]

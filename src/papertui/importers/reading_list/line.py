@@ -32,6 +32,8 @@ GOES_ON = re.compile(
     r"\b(?:a|an|and|at|by|for|from|in|into|of|on|or|the|to|using|via|with),?\s*$|[^\W\d_][-,]\s*$"
 )
 
+_ADDRESS_ALONE = re.compile(r"\s*(?:https?://|www\.|doi\.org/|arxiv\.org/)\S+\s*")
+
 # What a line or entry is; an ADDRESS is a web address without other words.
 Kind = Enum("Kind", ["WORK", "SECTION", "DETAIL", "ADDRESS", "WORDS", "NOTHING"])
 
@@ -211,6 +213,7 @@ def _rows(spans: inline.Spans, number: int) -> Iterator[tuple[int, list[inline.I
 def _is_continued(row: list[inline.InlineSpan], after: list[inline.InlineSpan]) -> bool:
     text, start = inline.text_of(row), after[0]
     is_lower = not start.url and start.text.lstrip()[:1].islower()
+    is_lower = is_lower and not _ADDRESS_ALONE.fullmatch(inline.text_of(after))
     goes_on = not text.endswith(inline.BREAK) and (is_lower or bool(GOES_ON.search(text[-20:])))
     return goes_on and not parse_field(tuple(after))
 

@@ -79,7 +79,8 @@ def _is_id(line: Line) -> bool:
 
 def _is_heading(line: Line, most: int = MAX_HEADING) -> bool:
     """Return True if a line of at most so many characters has the form of a heading."""
-    is_plain = not line.is_quoted and not line.text.endswith(_SENTENCE_END)
+    is_plain = not (line.is_quoted or line.kind is Kind.ADDRESS)
+    is_plain = is_plain and not line.text.endswith(_SENTENCE_END)
     return is_plain and len(line.text) <= most and not line.field
 
 

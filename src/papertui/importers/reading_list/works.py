@@ -20,7 +20,7 @@ from papertui.importers.reading_list.facts import (
     is_name,
     parse_fact,
 )
-from papertui.importers.reading_list.line import Line, Lines, text_of_lines
+from papertui.importers.reading_list.line import Kind, Line, Lines, text_of_lines
 from papertui.importers.reading_list.titles import Title, clean_title, spaced_title
 from papertui.importers.reading_list.vocabulary import COLUMNS, KINDS, WORDS
 
@@ -93,6 +93,13 @@ class WorkBuilder:
             if not in_prose:
                 self.own_urls.append(url)
 
+    def has_other_id(self, line: Line) -> bool:
+        """Return True if a line has an arXiv id, and the work another, or a DOI likewise."""
+        for own, others in zip(_ids_at(self.own_urls), _ids_at(line.urls), strict=True):
+            if own and others and own.isdisjoint(others):
+                return True
+        return False
+
     def finish(
         self, hints: Iterable[str], originals: Mapping[int, str], is_title: Callable[[str], bool]
     ) -> ParsedItem | None:
@@ -162,6 +169,12 @@ class WorkBuilder:
         return hint or ("article" if url and not is_code_beside else "paper")
 
 
+def _ids_at(urls: Iterable[str]) -> tuple[set[str], set[str]]:
+    """Return the arXiv ids and the DOIs, folded, that some addresses lead to."""
+    ids = [*map(addresses.ids_in, urls)]
+    return {arxiv for arxiv, _ in ids if arxiv}, {doi.lower() for _, doi in ids if doi}
+
+
 def _authors_before(title: str) -> tuple[tuple[str, ...], str]:
     """Return the surnames of *Doe & Roe, Tides*, and the title behind them."""
     before, _, rest = title.partition(", ")
@@ -172,7 +185,10 @@ def _authors_before(title: str) -> tuple[tuple[str, ...], str]:
 def works_of_entry(
     lines: Sequence[Line], problems: list[str], titles: Sequence[Title] = ()
 ) -> list[WorkBuilder]:
-    """Return the works of an entry, nearly always one; their `titles` are the first line's own."""
+    """Return the works of an entry, nearly always one; their `titles` are the first line's own.
+
+    A line that is no more than the id of another work is one by itself.
+    """
     if not lines:
         return []
     titles, details = titles or lines[0].titles, lines[1:]
@@ -182,10 +198,15 @@ def works_of_entry(
     if len(works[0].facts.groups) == len(works):
         for work, facts in zip(works, works[0].facts.groups, strict=True):
             work.facts = facts
-    for work in works:
-        for line in details:
-            work.add_line(line)
-    return works
+    others: list[WorkBuilder] = []
+    for line in details:
+        is_other = any(_ids_at(line.urls)) if others else works[0].has_other_id(line)
+        if len(works) == 1 and line.kind is Kind.ADDRESS and is_other:
+            others += _works_of_titles(line, (), problems)
+        else:
+            for work in others[-1:] or works:
+                work.add_line(line)
+    return [*works, *others]
 
 
 def _works_of_titles(line: Line, titles: Sequence[Title], problems: list[str]) -> list[WorkBuilder]:
