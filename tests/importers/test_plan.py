@@ -782,6 +782,47 @@ def test_the_preview_knows_where_the_reader_put_a_work_before_it_was_merged(
     assert holding == [*filter(None, [into]), "A"]  # the other list has it in its own A
 
 
+WAVES = ParsedItem("Waves of sand", 1, authors=("Ann Poe",), year=2020, arxiv="2001.00001")
+
+
+@pytest.mark.parametrize("others", [[], ["A second line of the list"]])
+@pytest.mark.parametrize(
+    ("newer", "changes"),
+    [
+        (replace(WAVES, arxiv="2001.00002"), "arxiv"),
+        (replace(WAVES, year=1990, arxiv=None), "year"),
+        (replace(WAVES, title="Dunes and what moves them"), "title"),
+    ],
+)
+def test_a_line_that_was_corrected_in_a_newer_version_stays_the_work_that_it_was(
+    store: Store, newer: ParsedItem, changes: str, others: list[str]
+) -> None:
+    (match, *_) = run_import(store, parsed_list("T", A=[WAVES, *others])).matches
+    store.record(journal.log_pass(match.work, 2, DAY))
+    parsed = parsed_list("T", A=[newer, *others], B=[replace(newer, line=9)])
+    plan = run_import(store, parsed)
+    assert {each.work for each in plan.matches if each.item.title == newer.title} == {match.work}
+    assert plan.diff
+    assert [(change.work, change.how) for change in plan.diff.changed] == [(match.work, changes)]
+    assert not (plan.diff.new or plan.diff.gone)
+    work = store.works.work(match.work)
+    assert work
+    assert (work.title, work.year) == (newer.title, newer.year)
+    assert work.arxiv == (newer.arxiv or WAVES.arxiv)
+    assert f"A 1/{1 + len(others)}: {', '.join([newer.title, *others])}" in tree(store)
+    assert make_plan(store, parsed).is_known
+
+
+def test_a_line_that_has_the_id_of_another_one_is_kept_apart_from_it(store: Store) -> None:
+    run_import(store, parsed_list("T", A=[WAVES, "Two"]))
+    wrong = ParsedItem("On the ice of lakes", 3, arxiv=WAVES.arxiv)
+    plan = run_import(store, parsed_list("T", A=[WAVES, "Two", wrong]))
+    assert plan.matches[-1].rule is Rule.CONFLICT
+    assert plan.diff
+    assert [change.title for change in plan.diff.new] == [wrong.title]
+    assert not (plan.diff.changed or plan.diff.gone)
+
+
 def test_a_name_that_another_line_gives_a_work_is_kept(store: Store) -> None:
     line = ParsedItem("Sparse nets revisited again", 1, arxiv="1901.00001")
     run_import(store, parsed_list("T", A=[line, "Two"]))

@@ -91,7 +91,8 @@ class _Description(NamedTuple):
 class Matcher:
     """Matches items in their order; each new work is known to the items after it.
 
-    `titles` has those of the works that the items are, by citekey.
+    `titles` has those of the works that the items are, by citekey; `rivals` are works of which
+    some items have an id or the title, and something that speaks against it.
     """
 
     def __init__(self, parsed: ParsedList, known: KnownWorks) -> None:
@@ -107,6 +108,7 @@ class Matcher:
         for work in known.alike(identities, [w.citekey for w in works]):
             self._add_known(work)
         self.titles: dict[str, str] = {}
+        self.rivals: set[str] = set()
         self._problems: list[str] = []
         self._lost_ids = Noted()
         self._matches: list[Match] = []
@@ -125,7 +127,8 @@ class Matcher:
         """Return the matches of a list, and the fields of its works that are not shipped, by key.
 
         `before` has the works of the list's earlier version: an item that is one of these stays
-        it, whichever work that was merged into since, and whatever the reader calls it.
+        it, whichever work that was merged into since, and whatever the reader calls it. One with
+        the id or the title of a work that no other item is any more corrects the rest of it.
         """
         versions: dict[str, list[Known]] = {}
         for key, fields in before.items():
@@ -137,13 +140,20 @@ class Matcher:
         for version in (each for known in versions.values() for each in known):
             for mark in _match_keys(version.identity):
                 by_mark.setdefault(mark, []).append(version)
-        matches, works = list[Match](), dict[str, Fields]()
+        lines = []
         for match, description in zip(self._matches, self._descriptions, strict=True):
             if match.rule is None:
                 match = self._as_before(match, description.identity, by_mark, merges)
             work = description.as_of(versions.get(match.work, ()))
+            lines.append((match, description, work))
+        corrected = _corrected(lines, by_mark)
+        matches, works = list[Match](), dict[str, Fields]()
+        for match, description, work in lines:
+            is_corrected = work.citekey in before and description.corrects(work)
+            if was := corrected.get(match.work):
+                match, work, is_corrected = _correcting(match, was, merges), was, True
+                self.titles.setdefault(match.work, was.title)
             if not work.shipped:
-                is_corrected = work.citekey in before and description.corrects(work)
                 fields = description.fields if is_corrected else description.fields_of(work)
                 others = works.get(work.citekey)
                 works[work.citekey] = fuller(others, fields) if others else fields
@@ -222,6 +232,8 @@ class Matcher:
         # The file may have no more than an address.
         is_named = described.identity.names and (work.shipped or not description.keeps_title(work))
         title = described.title if is_named else work.title
+        if closest and rule and not rule.same:
+            self.rivals.add(closest.citekey)
         is_rival = rule is Rule.RIVAL
         why = identity.contradiction(own, closest.identity) if closest and is_rival else ""
         self._matches.append(Match(title, item, section, key, key, rule, known_title, why, again))
@@ -240,6 +252,41 @@ class Matcher:
         url = ("url", work.identity.url or "")
         for key in {*_match_keys(work.identity), *keys, url}:
             self._known.setdefault(key, []).append(work)
+
+
+def _corrected(
+    lines: Iterable[tuple[Match, _Description, Known]],
+    versions: Mapping[tuple[str, str], Sequence[Known]],
+) -> dict[str, Known]:
+    """Return the works of an earlier version that lines correct, by the works kept apart from them.
+
+    The `versions` are by their marks. One that another line is yet is not corrected.
+    """
+    lines = list(lines)
+    taken = {work.citekey for *_, work in lines}
+    corrected: dict[str, Known] = {}
+    for match, description, _ in lines:
+        if match.rule is None or match.rule.same:
+            continue
+        alike = (v for mark in _match_keys(description.identity) for v in versions.get(mark, ()))
+        free = [version for version in alike if version.citekey not in taken]
+        _, version = identity.closest(description.identity, free)
+        if version:
+            corrected[match.work] = version
+            taken.add(version.citekey)
+    return corrected
+
+
+def _correcting(match: Match, version: Known, merges: Mapping[str, str]) -> Match:
+    """Return the match of an item with the work that it corrects."""
+    rules = {Rule.CONFLICT: Rule.ID, Rule.RIVAL: Rule.TITLE}
+    return replace(
+        match,
+        work=merges.get(version.citekey, version.citekey),
+        rule=rules.get(match.rule, match.rule) if match.rule else None,
+        known=version.title,
+        why="",
+    )
 
 
 def _is_other_name(described: Known, work: Known) -> bool:

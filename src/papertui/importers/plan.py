@@ -1,7 +1,7 @@
 """A ParsedList and the known works to an ImportPlan: matches, the new list, what changed in it."""
 
 import hashlib
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 from typing import Any
@@ -112,7 +112,7 @@ def plan_import(parsed: ParsedList, known: KnownWorks, source: str) -> ImportPla
         why = "".join(f" {problem[:1].upper()}{problem[1:]}" for problem in parsed.problems[:1])
         raise Refused(f"{source} holds no list: no item with a title was found in it.{why}")
     title, earlier = _list_of_file(
-        clean_line(parsed.title) or source, matcher.titles.keys(), parsed.digest, known
+        clean_line(parsed.title) or source, matcher, parsed.digest, known
     )
     matches, works = matcher.matches(earlier["works"] if earlier else {}, known.merges())
     sections, twice = _sections(matches)
@@ -228,13 +228,13 @@ def _with_kept_out(edits: ListEdits, kept_out: Iterable[tuple[str, str]]) -> Lis
 
 
 def _list_of_file(
-    title: str, works: Collection[str], digest: str, known: KnownWorks
+    title: str, matcher: Matcher, digest: str, known: KnownWorks
 ) -> tuple[str, Fields | None]:
     """Return the title of the list that a file holds, and the data of its earlier import.
 
     Files of one title, such as two `references.bib`, are one list if they share a work, or the
-    `digest` of what is in them. None joins a list that the reader made, or takes the title that
-    the reader gave another one.
+    `digest` of what is in them, or if the works of one are mostly rivals of the other's. None
+    joins a list that the reader made, or takes the title that the reader gave another one.
     """
     edits = {p: edit for p, edit in known.list_edits().sections.items() if p == list_of(p)}
     made = {key for key, edit in edits.items() if edit.made}
@@ -245,7 +245,9 @@ def _list_of_file(
         key = replay.list_key(numbered)
         if earlier := known.last_import(key):
             before = {merges.get(work, work) for work in works_below(earlier["list"]["sections"])}
-            if earlier.get("parsed") == digest or not before.isdisjoint(works):
+            is_like = 2 * len(before & matcher.rivals) > len(before)
+            is_same = is_like or not before.isdisjoint(matcher.titles)
+            if earlier.get("parsed") == digest or is_same:
                 break
         elif key not in made and title_key(numbered) not in named:
             break
