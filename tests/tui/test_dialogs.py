@@ -255,6 +255,15 @@ async def test_a_hint_is_shown_whole_in_any_width(make: Make, keys: tuple[str, .
         assert hint in await look(pilot)
 
 
+async def test_the_help_of_a_question_that_is_stopped_names_the_way_out_alone(make: Make) -> None:
+    async with make().run_test(size=SMALL) as pilot:
+        await find(pilot, "attention is all")
+        assert "drop it" in await look(pilot, "x", "question_mark")
+        screen = await look(pilot, "escape", "z", "question_mark")
+        assert "drop it" not in screen
+        assert "Leave the question" in screen
+
+
 @pytest.mark.parametrize("text", ["-3d", "/adding", "/apply", "/\rd\r", "opd"])
 async def test_a_text_typed_into_a_question_does_not_answer_it(
     make: Make, store: Store, text: str

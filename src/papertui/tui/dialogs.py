@@ -59,20 +59,30 @@ class Choose(ModalScreen[str]):
         keys = {offered: f"{offered}/enter", refused: f"{refused}/esc"}
         if offered == refused:
             keys = {offered: f"{offered}/enter/esc"}
-        self._leave = choices.get(refused, leave)
+        self._leave, self._refused = choices.get(refused, leave), refused
         self._choices = [f"{keys.get(key, key)} {label}" for key, label in choices.items()]
         if not refused:
             self._choices.append(f"esc {leave}")
         # Bindings, as a key that comes in the same write as the answer is not for this screen.
-        answers = {"escape": refused, **{key: key for key in choices}, "enter": offered}
-        self._answers = answers.keys() - {"escape", "" if offered else "enter"}
+        answers = {key: key for key in choices} | ({"enter": offered} if offered else {})
+        self._answers = answers.keys()
         bindings = [
-            fixed_keys(key, f"dismiss({answer!r})", choices.get(answer, "Leave the question"))
-            for key, answer in answers.items()
-            if answer or key != "enter"
+            fixed_keys("escape", "leave", choices.get(refused, "Leave the question")),
+            *(
+                fixed_keys(key, f"dismiss({each!r})", choices[each])
+                for key, each in answers.items()
+            ),
         ]
         for binding in Binding.make_bindings([HELP, *bindings]):
             self._bindings.key_to_bindings.setdefault(binding.key, []).append(binding)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Take no answer once a letter was typed that is none."""
+        return action != "dismiss" or not self._is_doubted
+
+    async def action_leave(self) -> None:
+        """Leave the question, with the key that says no."""
+        await self.action_dismiss(self._refused)
 
     def compose(self) -> ComposeResult:
         """Yield the question."""
