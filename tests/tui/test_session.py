@@ -985,6 +985,22 @@ async def test_a_template_in_which_nothing_is_filled_in_is_no_note(
         assert store.reading_log.work(ATTENTION).notes == ()
 
 
+async def test_the_key_that_goes_back_leaves_a_session_and_a_note_as_escape_does(
+    make: Make, store: Store, clock: StillClock
+) -> None:
+    async with make().run_test(size=WIDE) as pilot:
+        await find(pilot, "attention is all")
+        await press(pilot, "s", "2")
+        await read_for(pilot, clock, 5)
+        assert "5 min of" in await look(pilot, "f4", "q")
+        screen = await look(pilot, "f2", "q")
+        assert "waits · s goes on with it" in screen
+        assert [draft.session.minutes for draft in store.drafts.left() if draft.session] == [5]
+        await press(pilot, "n", *"a thought", "f2")
+        assert "Note saved" in await look(pilot, "q")
+        assert [note.body for note in store.reading_log.work(ATTENTION).notes] == ["a thought"]
+
+
 async def test_the_help_of_a_note_names_the_keys_that_undo_typing_and_bring_it_back(
     make: Make,
 ) -> None:

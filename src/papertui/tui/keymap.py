@@ -29,12 +29,13 @@ def _places() -> Mapping[str, tuple[type[DOMNode], ...]]:
     from papertui.tui.screens.keep_up import KeepUpScreen
     from papertui.tui.screens.library import LibraryScreen
     from papertui.tui.screens.new_papers import NewPapersScreen
-    from papertui.tui.screens.note_editor import Editor, NoteScreen
+    from papertui.tui.screens.note_editor import NoteScreen
     from papertui.tui.screens.note_versions import VersionsPane, VersionsScreen
     from papertui.tui.screens.progress import ProgressScreen
     from papertui.tui.screens.recall import RecallScreen
     from papertui.tui.screens.session import SessionScreen
     from papertui.tui.screens.work_actions import WorkActions
+    from papertui.tui.widgets.editor import Editor
     from papertui.tui.widgets.marked_tree import MarkedTree
     from papertui.tui.widgets.page import PagePane
     from papertui.tui.widgets.paper_list import PaperList
