@@ -151,6 +151,20 @@ def test_a_look_at_a_session_leaves_no_sitting_wherever_its_question_is_answered
     assert days.read_on == [(YESTERDAY, 2100)]
 
 
+def test_a_look_with_time_away_that_is_left_out_leaves_no_sitting() -> None:
+    days = Days(WAITING)
+    days.read(3600)
+    days.settle_sitting(is_same=True)
+    assert len(days.read_on) == 2
+    days.settle(count=False)
+    days.settle_sitting(is_same=True)
+    assert days.read_on == [(YESTERDAY, 1500)]
+    days.settle(count=True)
+    assert days.read_on == [(YESTERDAY, 1500)]
+    days.read(20)
+    assert days.read_on == [(YESTERDAY, 1500), (TODAY, 20)]
+
+
 def test_an_answer_can_be_changed_until_a_key_comes() -> None:
     days = Days(WAITING)
     days.read(3600)

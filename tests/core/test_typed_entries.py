@@ -239,6 +239,11 @@ def test_a_correction_to_a_pass_that_there_is_not_says_so(line: str) -> None:
         parse_entry(line, resolve, MONDAY, unnamed="adam", before=Before(2, YESTERDAY, 62))
 
 
+def test_a_correction_with_minutes_twice_says_so() -> None:
+    with pytest.raises(Refused, match="'30' and '14' are both minutes"):
+        parse_entry("2 30 14", resolve, MONDAY, unnamed="adam", before=Before(2, YESTERDAY, 62))
+
+
 def test_a_line_without_a_work_says_so_where_none_is_meant() -> None:
     with pytest.raises(Refused, match="Write the work first"):
         parse_entry("2 1h10", resolve, MONDAY, unnamed=None)

@@ -758,6 +758,52 @@ def test_a_newer_version_leaves_each_line_the_work_that_it_was_whatever_was_merg
         assert years == [2018, 2019, 2020, 2021]
 
 
+def test_a_double_that_left_the_file_changes_nothing_of_the_work_that_took_it_in(
+    store: Store,
+) -> None:
+    first, second = (m.work for m in run_import(store, parsed_list("T", A=DOUBLES[:2])).matches)
+    store.record(work_merge(store, first, second))
+    before = store.works.work(second)
+    plan = run_import(store, parsed_list("T", A=DOUBLES[:1]))
+    assert plan.diff
+    assert not plan.diff.changed
+    assert store.works.work(second) == before
+
+
+def test_the_order_of_lines_changes_nothing_of_a_work_that_took_two_in(store: Store) -> None:
+    lines = DOUBLES[:2]
+    works = [m.work for m in run_import(store, parsed_list("T", A=lines)).matches]
+    (match,) = run_import(store, parsed_list("O", A=["Sparse networks revisited"])).matches
+    for work in works:
+        store.record(work_merge(store, work, match.work))
+    before = store.works.work(match.work)
+    plan = run_import(store, parsed_list("T", A=lines[::-1]))
+    assert plan.diff
+    assert not plan.diff.changed
+    assert store.works.work(match.work) == before
+
+
+@pytest.mark.parametrize("into", ["another list", "the list", "papertui"])
+def test_a_line_of_a_merged_work_whose_year_is_corrected_stays_its_own(
+    store: Store, into: str
+) -> None:
+    tides, graphs = (
+        ParsedItem("Tides of the moon", 1, year=2019),
+        ParsedItem("Graph kernels for all", 2),
+    )
+    works = [m.work for m in run_import(store, parsed_list("T", A=[tides, graphs])).matches]
+    (match,) = run_import(store, parsed_list("O", A=[ELSEWHERE])).matches
+    targets = {"another list": match.work, "the list": works[1], "papertui": ATTENTION}
+    merge = store.record(work_merge(store, works[0], targets[into]))
+    plan = run_import(store, parsed_list("T", A=[replace(tides, year=2016), graphs]))
+    assert not plan.problems
+    store.undo(merge)
+    assert "A 0/2: Tides of the moon, Graph kernels for all" in tree(store)
+    work = store.works.work(works[0])
+    assert work
+    assert work.year == 2016
+
+
 @pytest.mark.parametrize("into", ["B", None])
 def test_the_preview_knows_where_the_reader_put_a_work_before_it_was_merged(
     store: Store, into: str | None

@@ -10,6 +10,7 @@ import pytest
 from papertui.core import journal
 from papertui.core.catalog import Link
 from papertui.core.identity import NewWork, citekey
+from papertui.core.library_tree import TreeQuery
 from papertui.core.new_paper import NewPaper
 from papertui.core.work_edits import taken_over
 from papertui.importers.formats import parse_file
@@ -51,6 +52,8 @@ def answers(store: Store, fields: dict[str, Any]) -> Iterator[str | None]:
     yield store.works.known_as(new)
     for name in filter(None, (arxiv, doi, *(link.url for link in links))):
         yield store.names.resolve(name)
+        (leaf,) = store.search.find(name, TreeQuery(date(2026, 11, 20))).leaves
+        yield leaf.work
     item = ParsedItem(
         title, 1, links=links, arxiv=arxiv, doi=doi, authors=tuple(fields.get("authors", ())),
         year=fields.get("year"),

@@ -16,7 +16,7 @@ from papertui.cli.context import (
     say_done,
 )
 from papertui.config import config_path
-from papertui.core.journal import rate_card, switch_card
+from papertui.core.journal import DROPPED, rate_card, switch_card
 from papertui.core.recall import INSIGHT, INSIGHT_QUESTION, fitted_parameters, scheduling
 from papertui.core.text import safe_line
 from papertui.errors import Refused
@@ -80,7 +80,9 @@ def _switch(store: Store, settings: Settings, named: str, on: bool) -> None:
     title = safe_line(store.works.title(work))
     cards = store.recall.of_work(work, settings.today)
     if any(each.card.key == INSIGHT and each.card.is_active for each in cards) == on:
-        raise Refused(f"{title} is {'asked in recall already' if on else 'not asked in recall'}.")
+        is_dropped = store.reading_log.work(work).aside == DROPPED
+        stands = "asked in recall once it is no longer dropped" if is_dropped else "asked in recall"
+        raise Refused(f"{title} is {f'{stands} already' if on else 'not asked in recall'}.")
     store.record(switch_card(work, INSIGHT, settings.today, on))
     stopped = pages.stopped_words(store.recall.of_work(work, settings.today))
     before, after = ("Asked in recall: ", "") if on else stopped

@@ -140,9 +140,11 @@ class SittingTimer:
         """
         own = len(session.sittings) - 1
         has_own = own >= self._before
-        if has_own and is_same and own not in self._settled:
+        if has_own and is_same:
             without = session.without_idle_sitting()
-            self._is_broken_off = self._is_broken_off or without != session
+            if without != session:
+                self._is_broken_off = True
+                self._settled.pop(own, None)
             return without
         return session if has_own or is_same else session.sit_down(self._today())
 

@@ -139,9 +139,13 @@ class WeekRules(NamedTuple):
         return any(first > self.week_of(EARLIEST) for first in self._targets(week, metric))
 
     def own_target(self, metric: str, day: date) -> int | None:
-        """Return the target that the reader has set for the week of a day, None without one."""
+        """Return the target that the reader has set for the week of a day, or that is none.
+
+        None means that papertui's own holds.
+        """
         week = self.week_of(day)
-        return self.target(week, metric) if self.is_set(metric, week) else None
+        target = self.target(week, metric)
+        return target if self.is_set(metric, week) or not target else None
 
     def _targets(self, week: date, metric: str) -> dict[date, int]:
         """Return the targets set for a week and those before it, by their weeks."""

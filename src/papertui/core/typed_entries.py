@@ -82,7 +82,8 @@ def parse_pass(
     Refused for anything else.
     """
     depth, *words = _with_commas(text) or [""]
-    if before and _leaves_out_pass([depth, *words], today):
+    leaves_out_pass = before is not None and _leaves_out_pass([depth, *words], today)
+    if before and leaves_out_pass:
         depth, words = str(before.depth), [depth, *words] if depth else []
     if (depth := depth.rstrip(",")) not in ("1", "2", "3"):
         raise _no_pass(depth)
@@ -90,7 +91,7 @@ def parse_pass(
         # Of a day that does not exist, the number is no minutes.
         parse_day(written, today, latest, night_until)
     if (parts := _split_entry(words, today)) is None:
-        if before and words[0].isdigit() and _split_entry(words[1:], today):
+        if leaves_out_pass and words[0].isdigit() and _split_entry(words[1:], today):
             raise _no_pass(words[0])
         raise _why_no_entry([word.rstrip(",") for word in words], today)
     day, minutes = parts

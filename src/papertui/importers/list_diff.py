@@ -3,6 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import reduce
 from typing import Any
 
 from papertui.core.catalog import list_from
@@ -74,7 +75,9 @@ def list_diff(
     before, after = (_layout(edited_list(rows, edits, merges)) for rows in (old_rows, new_rows))
     names = {work.citekey: work.title for work in known.alike((), list(before.places))}
     names |= {merges.get(work, work): title for work, title in titles.items()}
-    old_works, works = (_merged_works(each["works"], merges) for each in (earlier, newer))
+    doubles: dict[str, list[str]] = {}
+    for double, work in merges.items():
+        doubles.setdefault(work, []).append(double)
     old_entries, new_entries = (
         _entries_by_work(each.get("bibtex", ()), merges) for each in (earlier, newer)
     )
@@ -85,12 +88,12 @@ def list_diff(
         move = _move(work, before, after)
         if move or work in reordered:
             moved.append(WorkChange(work, title, move or "in another order"))
-        fields = _changed_fields(old_works.get(work), works.get(work))
-        if fields and work not in earlier["works"] and (taken_in := known.work(work)):
-            # A work of another list has of what was merged into it only what it lacks.
-            own = {name: getattr(taken_in, name, None) for name in fields}
-            before_it = old_works.get(work, {})
-            fields = [name for name in fields if own[name] in (None, "", (), before_it.get(name))]
+        of_double = [key for key in doubles.get(work, ()) if key in earlier["works"]]
+        fields = (
+            _taken_over(work, of_double, earlier["works"], newer["works"], known)
+            if of_double and work not in earlier["works"]
+            else _changed_fields(earlier["works"].get(work), newer["works"].get(work))
+        )
         if _signs(before.places[work]) != _signs(after.places[work]):
             fields.append("marks")
         if old_entries.get(work) != new_entries.get(work):
@@ -113,18 +116,34 @@ def list_diff(
             names,
             known,
         ),
-        same_list and old_works == works and old_entries == new_entries,
+        same_list and earlier["works"] == newer["works"] and old_entries == new_entries,
     )
 
 
-def _merged_works(works: Mapping[str, Fields], merges: Mapping[str, str]) -> dict[str, Fields]:
-    """Return the fields of works with those of the works that were merged into them."""
-    merged: dict[str, Fields] = {}
-    for key in sorted(works, key=merges.__contains__):
-        fields = works[key]
-        into = merges.get(key, key)
-        merged[into] = fuller(merged[into], fields) if into in merged else fields
-    return merged
+def _taken_over(
+    work: str,
+    doubles: Sequence[str],
+    earlier: Mapping[str, Fields],
+    newer: Mapping[str, Fields],
+    known: KnownWorks,
+) -> list[str]:
+    """Return the changed fields that a work of no list, or of another one, has of some doubles.
+
+    It has of what was merged into it, in this order, only what it lacks.
+    """
+    before, after = (_together(works, doubles) for works in (earlier, newer))
+    taken_in = known.work(work)
+    return [
+        name
+        for name in _changed_fields(before, after)
+        if getattr(taken_in, name, None) in (None, "", (), before and before.get(name))
+    ]
+
+
+def _together(works: Mapping[str, Fields], keys: Iterable[str]) -> Fields | None:
+    """Return the fields of some works as those of one, None without any."""
+    described = [works[key] for key in keys if key in works]
+    return reduce(fuller, described) if described else None
 
 
 def _entries_by_work(

@@ -72,12 +72,14 @@ class _Description(NamedTuple):
         return names.isdisjoint(before) and identity.is_respelt(names, before)
 
     def as_of(self, versions: Sequence[Known]) -> Known:
-        """Return that of some versions of the work which the item is, or else the work."""
+        """Return that of some versions of the work which the item is, or else the work.
+
+        What speaks against one was corrected in it.
+        """
         for version in versions:
             if version.citekey == self.described.citekey:
                 return version
-        rule, closest = identity.closest(self.identity, versions)
-        return closest if closest and rule and rule.same else self.work
+        return identity.closest(self.identity, versions)[1] or self.work
 
     def fields_of(self, work: Known) -> Fields:
         """Return the fields that the item gives a work."""

@@ -1,9 +1,12 @@
 """What works that were merged into others are part of, and what is known of them."""
 
 from collections.abc import Collection
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from papertui.storage.database import Database
+
+if TYPE_CHECKING:
+    from papertui.core.identifiers import NamedIds
 
 # The citekey of a work, or of the work that it was merged into.
 CITEKEY = "coalesce((select target from merged where merged.work = {0}), {0})"
@@ -47,3 +50,21 @@ def merged_fields(database: Database, targets: Collection[str] | None = None) ->
     for (target, _), known in latest.items():
         by_target.setdefault(target, []).append(known)
     return by_target
+
+
+def works_with_merged(database: Database, ids: "NamedIds") -> list[str]:
+    """Return the works in the library into which others were merged that have one of some ids."""
+    if not (merged := merged_fields(database)):
+        return []
+    # Only a library with merges needs what compares them.
+    from papertui.core.identifiers import address_key
+    from papertui.core.identity import Identity, compare, identity_of
+
+    url = address_key(ids.url) if ids.url else None
+    wanted = Identity(frozenset(), ids.arxiv, ids.doi and ids.doi.lower(), url)
+    return [
+        work
+        for work, of_merged in merged.items()
+        if any(compare(wanted, identity_of(fields)) for fields in of_merged)
+        and database.row("select 1 from work where citekey = ?", work)
+    ]

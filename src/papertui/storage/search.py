@@ -22,6 +22,7 @@ from papertui.core.search_words import (
 )
 from papertui.core.text import valid_unicode
 from papertui.storage.database import Database
+from papertui.storage.merged_works import works_with_merged
 from papertui.storage.tree_queries import ASIDE, condition
 
 if TYPE_CHECKING:
@@ -160,6 +161,9 @@ class Search:
             ways.append((is_one, "'by its address'", json.dumps(addresses)))
         if not ways and identifiers.is_part_of_arxiv_id(query):
             ways.append(("instr(arxiv, :id)", "'arXiv ' || arxiv", query))
+        if any(ids) and (works := works_with_merged(self._db, ids)):
+            is_one = "work_state.work in (select value from json_each(:id))"
+            ways.append((is_one, "'by a work merged into it'", json.dumps(works)))
         for wanted, by, value in ways:
             sql = _BY_ID.replace("{wanted}", wanted).replace("{by}", by)
             if leaves := self._leaves(sql, view, id=value):

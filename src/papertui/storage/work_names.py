@@ -7,7 +7,7 @@ from papertui.core.text import clipped, safe_line, title_key, valid_unicode
 from papertui.errors import Refused
 from papertui.storage.bib_entries import BibEntries
 from papertui.storage.database import Database
-from papertui.storage.merged_works import CITEKEY, merged_fields
+from papertui.storage.merged_works import CITEKEY, works_with_merged
 from papertui.storage.work_queries import MAX_NAME, WorkQueries
 
 MAX_CANDIDATES = 10
@@ -38,7 +38,7 @@ class WorkNames:
             return works
         if ids.url and (works := self._by_address(ids.url)):
             return works
-        if any(ids) and (works := self._by_merged(ids)):
+        if any(ids) and (works := works_with_merged(self._db, ids)):
             return works
         if citekey := self._works.current(name):
             return [citekey]
@@ -93,21 +93,6 @@ class WorkNames:
     def _by_address(self, url: str) -> list[str]:
         addresses = identifiers.same_addresses(identifiers.address_key(url))
         return self._citekeys("url in (select value from json_each(?))", json.dumps(addresses))
-
-    def _by_merged(self, ids: identifiers.NamedIds) -> list[str]:
-        """Return the works into which others were merged that have one of some ids."""
-        if not (merged := merged_fields(self._db)):
-            return []
-        # Only a library with merges needs what compares them.
-        from papertui.core.identity import Identity, compare, identity_of
-
-        url = identifiers.address_key(ids.url) if ids.url else None
-        wanted = Identity(frozenset(), ids.arxiv, ids.doi and ids.doi.lower(), url)
-        return [
-            work
-            for work, of_merged in merged.items()
-            if any(compare(wanted, identity_of(fields)) for fields in of_merged)
-        ]
 
     def _by_key(self, key: str) -> list[str]:
         """Return the works with entries of a BibTeX key, those spelt just so if there are any."""
