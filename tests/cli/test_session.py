@@ -250,10 +250,12 @@ async def test_the_app_stops_the_timer_of_the_shell_before_one_of_its_own_runs(
     with Store(database, busy_timeout=0) as store:
         async with PaperTui(store, Config()).run_test(size=WIDE) as pilot:
             await find(pilot, "adam")
-            screen = " ".join((await look(pilot, "s", "2")).split())
-            assert "The shell's timer is stopped: Deep Residual" in screen
-            assert "waits at 25 min" in screen
-            await press(pilot, *"word", "escape", "q")
+            screen = " ".join((await look(pilot, "s")).split())
+            assert "The shell's timer runs on Deep Residual" in screen
+            assert "Stop it?" in screen
+            await press(pilot, "escape")
+            assert data("session")[0]["running_since"]
+            await press(pilot, "s", "y", "2", *"word", "escape", "q")
     waiting = {each["work"]: (each["minutes"], each["running_since"]) for each in data("session")}
     assert waiting == {"he2015deep": (25, None), ADAM: (0, None)}
 

@@ -838,6 +838,13 @@ async def test_time_in_question_is_asked_about_before_logging(
         assert "25 min unless typed" in await look(pilot, "n")
         # What was left out is asked about again after an undo.
         assert "25 min of 55 min +10 min?" in await look(pilot, "enter", "u", "y", "s")
+        await press(pilot, "ctrl+l")
+        session = pilot.app.screen_stack[-2]
+        assert isinstance(session, SessionScreen)
+        clock.passed += 300
+        session.tick()
+        assert "Count the 5 min without a key?" in await look(pilot, "n")
+        assert "+15 min?" in await look(pilot, "n", "enter", "u", "y", "s")
 
 
 async def test_the_time_of_the_question_is_none_of_reading_in_the_log_and_after_an_undo(

@@ -61,7 +61,7 @@ def session_command(invoked: click.Context, settings: Settings, as_json: bool) -
     for draft, session in all_sessions:
         began = session.since and session.since.astimezone(settings.now.tzinfo)
         since = f", the timer runs since {labels.full_time(began)}" if began else ""
-        time_read = _time_read(session.stop(settings.now))
+        time_read = session.stop(settings.now).time_read
         title = (
             f"{safe_line(titles.get(draft.work, draft.work))}  [{keys.get(draft.work, draft.work)}]"
         )
@@ -120,13 +120,7 @@ def _pause(settings: Settings, work: str | None) -> None:
         store.drafts.save(draft._replace(session=session))
         title = safe_line(store.works.title(draft.work))
     what = f"{labels.PASSES[session.depth]} of {title}"
-    click.echo(f"Paused at {_time_read(session)}: {what}.", err=True)
-
-
-def _time_read(session: Session) -> str:
-    """Return the time that was read, and that in question."""
-    doubt = f", {labels.span(int(session.doubt / 60))} in question" if session.doubt >= 60 else ""
-    return f"{labels.span(session.minutes)}{doubt}"
+    click.echo(f"Paused at {session.time_read}: {what}.", err=True)
 
 
 @session_command.command("log", epilog='Example: papertui session log --note "Depth helps."')
@@ -157,7 +151,7 @@ def _log(
         is_look = bool(session.since) and session.running(settings.now) < FALSE_START and not note
         session = session.stop(settings.now)
         if session.doubt >= FALSE_START and minutes is None:
-            read = _time_read(session)
+            read = session.time_read
             raise Refused(f"{read} on {title}: give the --minutes that you read, all of them.")
         if is_look and (not minutes or minutes <= session.minutes):
             session = session.without_idle_sitting()

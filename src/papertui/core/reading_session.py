@@ -51,6 +51,12 @@ class Session(NamedTuple):
         return whole_minutes(self.seconds)
 
     @property
+    def time_read(self) -> str:
+        """All time read so far, and that in question, in words."""
+        doubt = f", {span(int(self.doubt / 60))} in question" if self.doubt >= 60 else ""
+        return f"{span(self.minutes)}{doubt}"
+
+    @property
     def day(self) -> date:
         """The day of its last sitting."""
         return self.sittings[-1].day
@@ -83,12 +89,10 @@ class Session(NamedTuple):
         sittings[at] = sittings[at]._replace(doubt=max(0.0, sittings[at].doubt + seconds))
         return self._replace(sittings=tuple(sittings))
 
-    def as_asked(self, before: "Session") -> "Session":
-        """Return the session with the time in question that it had `before` it was left out."""
-        session = self
-        for number, sitting in enumerate(before.sittings[: len(self.sittings)]):
-            session = session.question(sitting.doubt - session.sittings[number].doubt, number)
-        return session
+    def settled_in(self, after: "Session") -> dict[int, float]:
+        """Return the seconds that are in question no longer, by the numbers of their sittings."""
+        pairs = enumerate(zip(self.sittings, after.sittings, strict=True))
+        return {number: was.doubt - now.doubt for number, (was, now) in pairs}
 
     def running(self, now: datetime) -> float:
         """Return the seconds that the shell has timed and that are in no sitting yet."""

@@ -171,17 +171,19 @@ class Drafts:
         """Return the draft of the session on a work that waits."""
         return next((each for each in self.left() if each.work == work and each.session), None)
 
-    def stop_timers(self, now: datetime, but: str) -> list[Draft]:
-        """Stop the shell's timer of sessions that wait, but of one draft; return those stopped."""
-        stopped = [
-            draft._replace(session=draft.session.stop(now))
-            for draft in self.left()
-            if draft.session and draft.session.since and draft.id != but
-        ]
-        for draft in stopped:
-            with self._db.writing():
-                self._insert(draft, self._now(), is_open=False)
-        return stopped
+    def timed(self, but: str) -> Draft | None:
+        """Return the draft of the session that the shell times, if it is on another work."""
+        return next(
+            (d for d in self.left() if d.session and d.session.since and d.work != but), None
+        )
+
+    def stop_timer(self, id_: str, now: datetime) -> None:
+        """Stop the shell's timer of a session, if it waits yet."""
+        for draft in self.left():
+            if draft.id == id_ and draft.session:
+                with self._db.writing():
+                    stopped = draft._replace(session=draft.session.stop(now))
+                    self._insert(stopped, self._now(), is_open=False)
 
     def busy_elsewhere(self, work: str) -> bool:
         """Return True if another running papertui has a draft on a work."""

@@ -434,7 +434,7 @@ class SessionScreen(NoteEditor):
     async def _finish(self) -> None:
         app = self.papertui
         self.session = self._time.tick(self.session)
-        left_out: Session | None = None
+        left_out: dict[int, float] = {}
         while self._timer and (asked := self.session.doubt):
             self._show_time()
             answer = await app.choose(
@@ -443,12 +443,17 @@ class SessionScreen(NoteEditor):
             )  # fmt: skip
             if not answer:
                 return
-            left_out = self.session if answer == "n" else None
-            self.session = self._time.settle_doubt(self.session, answer == "y", asked)
+            before = self.session
+            self.session = self._time.settle_doubt(before, answer == "y", asked)
+            for number, seconds in before.settled_in(self.session).items():
+                left_out[number] = left_out.get(number, 0.0) + seconds * (answer == "n")
+            self._show_time()
+        # An undo asks again about what was left out.
+        waits = self.session
+        for number, seconds in left_out.items():
+            waits = waits.question(seconds, number)
         self._settle_sitting()
         read = self.session
-        # An undo asks again about what was left out.
-        waits = read.as_asked(left_out) if left_out else read
         if (entry := await self._confirm()) is None:
             return
         depth, day, minutes = entry
@@ -457,7 +462,7 @@ class SessionScreen(NoteEditor):
         record = await app.retry_while_busy(lambda: app.store.reading_log.work(self.draft.work))
         days = read.minutes_by_day(day, minutes)
         # The time of the question itself is none of reading.
-        self.session = waits
+        self.session = waits if any(left_out.values()) else read
         logged = journal.log_pass(self.draft.work, depth, day, minutes, days, self.draft.made_in)
 
         def log() -> bool:

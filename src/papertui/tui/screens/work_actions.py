@@ -284,6 +284,12 @@ class WorkActions(PaperScreen):
             lambda: app.store.drafts.taken_up(work, sessions=True, offered=self.waiting.offered)
         )
         session = draft.session if draft else None
+        # One timer runs at a time.
+        if timed := await app.retry_while_busy(lambda: app.store.drafts.timed(but=work)):
+            title = app.store.works.title(timed.work)
+            if not await app.confirm("The shell's timer runs on ", title, ". Stop it?"):
+                return
+            await app.retry_while_busy(lambda: app.store.drafts.stop_timer(timed.id, app.clock()))
         if session is None:
             record = await app.retry_while_busy(lambda: app.store.reading_log.work(work))
             depth, title = min(3, record.depth + 1), app.store.works.title(work)
@@ -294,17 +300,9 @@ class WorkActions(PaperScreen):
             session = Session(int(chosen))
         draft = (draft or new_note(work))._replace(session=session)
         method = shipped_catalog().method[session.depth - 1]
-        # One timer runs at a time.
-        stopped = await app.retry_while_busy(
-            lambda: app.store.drafts.stop_timers(app.clock(), but=instead_of or "")
-        )
-        await app.push_screen(
+        app.push_screen(
             await app.retry_while_busy(lambda: SessionScreen(app.store, draft, instead_of, method))
         )
-        for other in stopped:
-            minutes = labels.span(other.session.minutes if other.session else 0)
-            title = app.store.works.title(other.work)
-            app.show_message("The shell's timer is stopped: ", title, f" waits at {minutes}")
 
     @background_action
     async def action_queue(self) -> None:
