@@ -16,7 +16,6 @@ from papertui.core.text import clipped
 from papertui.errors import Refused
 from papertui.exporters import csv
 from papertui.exporters.exported_work import ExportedWork
-from papertui.importers.csv_table import parse_people
 from papertui.importers.formats import detect_format, parse_file
 from papertui.importers.parsed_list import ParsedItem, ParsedList
 from papertui.importers.plan import plan_import
@@ -332,10 +331,38 @@ def test_that_a_day_is_taken_as_a_tick_alone_is_said() -> None:
     ],
 )
 def test_names_are_read_in_either_order(cell: str, names: tuple[str, ...]) -> None:
-    assert parse_people(cell) == (names, False)
+    (item,) = of_authors(cell)
+    assert (item.authors, item.more_authors) == (names, False)
     for others in ("; others", " et al.", ", …"):
         if names and ";" not in cell:
-            assert parse_people(cell + others)[1]
+            (item,) = of_authors(cell + others)
+            assert item.more_authors
+
+
+@pytest.mark.parametrize(
+    ("other", "names"),
+    [
+        ("OceanAI", ("Roe Doe",)),
+        ("Poe, Jane", ("Roe Doe",)),
+        ("Poe, Jane; Low, Bob", ("Roe Doe",)),
+        ("Poe, Jane and Low, Bob", ("Roe Doe",)),
+        ("Poe, Doe, Low", ("Doe", "Roe")),
+        ("Poe and Low", ("Doe", "Roe")),
+        ("Poe et al.", ("Doe", "Roe")),
+    ],
+)
+def test_a_pair_of_words_is_two_surnames_if_other_cells_have_no_more(
+    other: str, names: tuple[str, ...]
+) -> None:
+    assert of_authors("Doe, Roe", other)[0].authors == names
+
+
+def of_authors(*cells: str) -> list[ParsedItem]:
+    """Return the works of a table whose column of authors has these cells."""
+    text = io.StringIO()
+    rows = [(f"Tides {number}", cell) for number, cell in enumerate(cells)]
+    csv_writer.writer(text).writerows([("title", "authors"), *rows])
+    return [*read(text.getvalue()).all_items()]
 
 
 def test_years_ids_and_addresses_that_cannot_be_read_are_named() -> None:
@@ -375,7 +402,10 @@ def test_a_row_with_only_an_address_is_a_work_named_by_it() -> None:
 def test_what_papertui_exported_comes_back_as_the_same_works(store: Store) -> None:
     works = list(catalog.load(CATALOG.read_bytes()).works.values())
     odd = works[0]._replace(
-        citekey="odd", title="=Tides, -foam", authors=("Sea Group, North", "Poe"), more_authors=True
+        citekey="odd",
+        title="=Tides, -foam",
+        authors=("Sea Group, North", "Sea, North"),
+        more_authors=True,
     )
     works = [*works, odd._replace(arxiv=None, doi=None, links=(), year=None, summary="-a\n\nb")]
     text = csv.BYTE_ORDER_MARK + csv.dumps(ExportedWork(work, WorkRecord()) for work in works)

@@ -234,6 +234,53 @@ def test_names_between_a_title_and_its_venue_in_brackets_are_its_authors(
     assert item.authors == tuple(re.split(", | & | and ", names))
 
 
+PAIRS = {
+    "behind a link": "- [Slow tides](https://arxiv.org/abs/2401.04088) Halm, Kern 2018\n",
+    "behind a dash": "- Slow tides of the sea - Halm, Kern (2018)\n",
+    "by": "- [Slow tides](https://arxiv.org/abs/2401.04088) by Halm, Kern\n",
+    "et al.": "- [Slow tides](https://arxiv.org/abs/2401.04088), Halm, Kern et al. 2018\n",
+    "in a column": "| Title | Authors | Link |\n|---|---|---|\n"
+    "| Slow tides | Halm, Kern | https://arxiv.org/abs/2401.04088 |\n",
+}
+
+
+@pytest.mark.parametrize("pair", PAIRS)
+def test_a_pair_of_words_in_a_list_is_two_surnames(pair: str) -> None:
+    (item,) = read(f"# Seas\n\n{PAIRS[pair]}").all_items()
+    assert item.authors == ("Halm", "Kern")
+
+
+@pytest.mark.parametrize(
+    ("others", "are_two"),
+    [
+        (["Vera Halm, Udo Kern", "Rieck, Low", "Low, Poe"], True),
+        (["Halm et al.", "Rieck, Low", "Low, Poe"], True),
+        (["Rieck, Ann"], True),
+        # Of nothing but such pairs each is a person.
+        (["Rieck, Ann", "Low, Bob"], False),
+        (["[Rieck, Ann; Low, Bob]", "Poe, Kern, Rieck"], False),
+    ],
+)
+def test_what_else_a_list_has_tells_whether_a_pair_is_one_person(
+    others: list[str], are_two: bool
+) -> None:
+    entries = (
+        f"- Slow tides of sea {n} - {x} (2018)\n" for n, x in enumerate(["Halm, Udo", *others])
+    )
+    item = next(read(f"# Seas\n\n{''.join(entries)}").all_items())
+    assert item.authors == (("Halm", "Udo") if are_two else ("Udo Halm",))
+
+
+@pytest.mark.parametrize(
+    ("other", "names"), [("Vera Halm", ("Udo Kern",)), ("Halm, Rieck, Low", ("Kern", "Udo"))]
+)
+def test_a_pair_in_a_labelled_line_is_one_person_unless_others_are_surnames(
+    other: str, names: tuple[str, ...]
+) -> None:
+    text = f"Title: Slow tides\nAuthors: {other}\n\nTitle: Foam\nAuthors: Kern, Udo\n"
+    assert [item.authors for item in read(text).all_items()][1:] == [names]
+
+
 def test_a_citation_below_a_title_gives_its_authors() -> None:
     text = "- Slow tides [[Paper]](https://arxiv.org/abs/2401.04088)\n  - {}, arXiv:2401.04088.\n"
     (item,) = read(f"# Seas\n\n{text.format('Vera Halm, Slow tides')}").all_items()

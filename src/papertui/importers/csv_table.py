@@ -27,6 +27,11 @@ from papertui.importers.parsed_list import (
     title_of_file,
 )
 from papertui.importers.reading_list import addresses
+from papertui.importers.reading_list.author_pairs import (
+    as_pair,
+    has_surnames_first,
+    settle_pairs,
+)
 from papertui.importers.reading_list.facts import MONTHS, parse_authors
 from papertui.importers.reading_list.parser import repair_text
 from papertui.importers.reading_list.works import is_tick
@@ -144,9 +149,10 @@ def parse_csv(source: str, name: str) -> ParsedList:
         if item := reader.item(row):
             items.append(item)
     title = title_of_file(name)
+    sections = (ParsedSection(title, tuple(items)),) if items else ()
     return ParsedList(
         title,
-        (ParsedSection(title, tuple(items)),) if items else (),
+        sections if columns.is_own else settle_pairs(sections, reader.surnames_first),
         problems=tuple(reader.problems()),
         left_out=reader.left_out.groups(),
     )
@@ -263,6 +269,7 @@ class _RowReader:
     left_out: Noted = field(default_factory=Noted)
     odd_cells: Noted = field(default_factory=Noted)
     unread: set[int] = field(default_factory=set)
+    surnames_first: bool = False  # in a cell of several people
     with_days: set[int] = field(default_factory=set)  # that only say that a work was read
 
     def problems(self) -> Iterator[str]:
@@ -334,7 +341,10 @@ class _RowReader:
         if not title:
             return None
         self.with_days.update(at for at in self.columns.places["read"] if _is_day(cells[at]))
-        authors, more = parse_people(first("authors"), are_in_order=self.columns.is_own)
+        people = first("authors")
+        authors, more = parse_people(people, are_in_order=self.columns.is_own)
+        is_list = ";" in people.rstrip("; ") or has_surnames_first(_AND.sub("; ", people))
+        self.surnames_first = self.surnames_first or is_list
         others, more_still = parse_people(first("more authors"))
         return ParsedItem(
             title[:MAX_TITLE],
@@ -452,8 +462,9 @@ def _is_day(cell: str) -> bool:
 def parse_people(text: str, are_in_order: bool = False) -> tuple[tuple[str, ...], bool]:
     """Return the names in a cell, given names first, and True if it says that there are others.
 
-    Understands ``Doe, Jane; Roe, Rick``, ``Jane Doe, Rick Roe`` and ``Doe, Jane and Roe, Rick``.
-    Names that `are_in_order` are separated by semicolons, and have no family name first.
+    Understands ``Doe, Jane; Roe, Rick``, ``Jane Doe, Rick Roe`` and ``Doe, Jane and Roe, Rick``;
+    ``Doe, Jane`` stays a pair, which may be two surnames. Names that `are_in_order` are separated
+    by semicolons, and have no family name first.
     """
     text = text[:MAX_PEOPLE].rstrip(" \n,;")
     others = _OTHERS.search(text, max(0, len(text) - 40))
@@ -470,5 +481,7 @@ def parse_people(text: str, are_in_order: bool = False) -> tuple[tuple[str, ...]
             names = parse_authors(parts[0], certain=True) if is_short else None
             parts = list(names or filter(None, re.split(r"\s*,\s*|\s(?:and|&)\s", parts[0])))
             are_in_order = True
+    if len(parts) == 1 and not are_in_order and (pair := as_pair(parts[0], likely_one=True)):
+        return (pair,), bool(others)
     names = tuple(part if are_in_order else given_name_first(part) for part in parts)
     return names, bool(others)

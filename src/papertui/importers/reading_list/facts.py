@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field, replace
 
 from papertui.importers.reading_list import addresses, inline
+from papertui.importers.reading_list.author_pairs import as_pair
 from papertui.importers.reading_list.vocabulary import FIELDS, WORDS, one_of
 
 MAX_ASIDE = 300
@@ -157,7 +158,8 @@ def _with_year(venue: str, year: int) -> str:
 def parse_authors(text: str, certain: bool = False) -> tuple[str, ...] | None:
     """Return the authors if `text` is nothing else; one name needs "by" or must be `certain`.
 
-    `OTHERS` stands for those of an "et al.".
+    `OTHERS` stands for those of an "et al.". What may be two surnames or one name stays a pair,
+    as in `author_pairs`.
     """
     text = _trimmed(" ".join(text[:3000].split()).strip(" ()[]*_-–—"))
     if by := _BY.match(text):
@@ -173,6 +175,11 @@ def parse_authors(text: str, certain: bool = False) -> tuple[str, ...] | None:
     names = _given_names_first(parts) if "," in text and ";" not in text else parts
     if not all(map(is_name, names)):
         return None
+    pair = as_pair(text)
+    if pair and not et_al:
+        names = [pair]
+    elif pair and et_al and not et_al[0].lstrip().startswith(","):
+        names = parts
     is_personal = all(" " in name for name in names) and (len(names) > 1 or "." in names[0])
     return (*names, *([OTHERS] if et_al else [])) if certain or is_personal else None
 
@@ -257,10 +264,8 @@ def parse_aside(text: str) -> Facts | None:
 def _cited_fact(text: str) -> Facts | None:
     """Return what `parse_fact` does, but two names as surnames: a citation has no other."""
     facts = parse_fact(text)
-    if facts and len(facts.authors) == 1:
-        given, _, family = facts.authors[0].partition(" ")
-        if not _INITIALS.fullmatch(given) and text.lstrip().startswith(f"{family}, {given}"):
-            facts.authors = family, given
+    if facts and len(facts.authors) == 1 and as_pair(facts.authors[0]):
+        facts.authors = tuple(facts.authors[0].split(", "))
     return facts
 
 

@@ -8,6 +8,7 @@ from ftfy import fix_encoding
 from papertui.core.text import quantity, strip_controls
 from papertui.errors import Refused
 from papertui.importers.parsed_list import ParsedList
+from papertui.importers.reading_list.author_pairs import has_surnames_first, settle_pairs
 from papertui.importers.reading_list.markdown import MarkdownParser, cut_note, repaired_markdown
 from papertui.importers.reading_list.obsidian import as_plain_markdown
 from papertui.importers.reading_list.plain_text import IsTitle, as_markdown, is_plain_text
@@ -62,6 +63,7 @@ def _parse(
     lines = as_markdown(text, is_title) if builder.is_plain_text else repaired_markdown(text)
     builder.add_blocks(MarkdownParser(problems, lines).parse())
     title, sections = builder.finish(title, name)
+    sections = settle_pairs(sections, has_surnames_first(text))
     used = {mark for section in sections for item in section.all_items() for mark in item.marks}
     if (more := len(problems) - MAX_PROBLEMS) > 0:
         problems[MAX_PROBLEMS:] = [f"and {quantity(more, 'more such line')}"]

@@ -11,6 +11,7 @@ from papertui.core.tex import formulas_to_text
 from papertui.core.text import clipped, safe_line
 from papertui.importers.parsed_list import ParsedItem, original_text
 from papertui.importers.reading_list import addresses, inline
+from papertui.importers.reading_list.author_pairs import as_pair
 from papertui.importers.reading_list.blocks import Table
 from papertui.importers.reading_list.citations import leading_names
 from papertui.importers.reading_list.facts import (
@@ -47,6 +48,8 @@ class WorkBuilder:
         """Add a further line of the entry: a field, facts, links or a span of the summary."""
         if line.field:
             self.add_field(*line.field)
+            # A labelled line is that of a record, which often has the surname first.
+            self.facts.authors = tuple(as_pair(x, True) or x for x in self.facts.authors)
             return
         unlinked = inline.text_of(span for span in line.spans if not span.is_external)
         has_words = any(map(str.isalnum, line.facts.remainder))
