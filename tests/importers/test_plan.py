@@ -895,6 +895,15 @@ def test_the_entry_of_a_merged_work_stays_with_its_list(store: Store) -> None:
     assert plan.change.data["bibtex"][0]["work"] == merged.work
 
 
+def test_the_order_of_the_entries_of_merged_works_is_no_change(store: Store) -> None:
+    entries = [f"@misc{{key{n}, title={{Sparse nets, part {n}}}, year=2019}}\n" for n in (1, 2)]
+    first, second = run_import(store, parse_bibtex("".join(entries), "t")).matches
+    store.record(work_merge(store, first.work, second.work))
+    plan = make_plan(store, parse_bibtex("".join(entries[::-1]), "t"))
+    assert plan.diff
+    assert not plan.diff.changed
+
+
 def test_what_a_newer_version_changes_in_a_merged_work_is_told(store: Store) -> None:
     merged, *_ = (m.work for m in run_import(store, parsed_list("T", A=[SPARSE, "Two"])).matches)
     (match,) = run_import(store, parsed_list("Other", A=["Sparse networks revisited"])).matches

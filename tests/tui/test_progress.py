@@ -270,6 +270,9 @@ async def test_an_entry_that_was_corrected_to_another_day_is_the_next_to_be_corr
         said = " ".join((await look(pilot, "enter")).split())
         assert "its note stays with the second pass" in said
         assert "vaswani2017attention 1 2026-11-19" in await look(pilot, "enter")
+        # So is one that has gone to another work.
+        await press(pilot, "ctrl+u", *"he2015deep 3 yesterday", "enter")
+        assert "he2015deep 3 2026-11-19" in await look(pilot, "enter")
 
 
 @pytest.mark.parametrize(
@@ -509,7 +512,9 @@ def test_a_note_without_a_pass_is_in_the_review_of_the_week_in_which_it_was_begu
     assert "I wrote notes on 1 work." in then
     assert "## Attention Is All You Need\n\nIt weighs all." in then
     assert "It weighs" not in now
-    assert "## Deep Residual Learning for Image Recognition\n\n1 private note kept back" in now
+    # One that is sent to nobody gives no work away.
+    assert "Nothing was logged this week." in now
+    assert "Deep Residual" not in now.partition("## Next")[0]
 
 
 @pytest.mark.parametrize("day", [date(2026, 12, 1), date(2026, 12, 7), date(2027, 1, 3)])

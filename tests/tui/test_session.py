@@ -864,6 +864,24 @@ async def test_the_time_of_the_question_is_none_of_reading_in_the_log_and_after_
         assert "5 min of 55 min" in await look(pilot, "u", "y", "s")
 
 
+async def test_a_look_goes_on_with_its_time_if_the_pass_is_not_logged(
+    make: Make, store: Store, clock: StillClock
+) -> None:
+    session = Session(2).sit_down(TODAY).read_for(8)
+    store.drafts.save(Draft("d", ATTENTION, "n", (), "Heads.", session))
+    store.drafts.close()
+    async with make().run_test(size=WIDE) as pilot:
+        await find(pilot, "attention is all")
+        await press(pilot, "s")
+        screen = pilot.app.screen
+        assert isinstance(screen, SessionScreen)
+        for _ in range(2):
+            clock.passed += 23
+            screen.tick()
+        assert "54 s of" in await look(pilot, "ctrl+l")
+        assert "54 s of" in await look(pilot, "escape")
+
+
 async def test_the_readers_own_template_wins(make: Make) -> None:
     async with make(templates={"second": "My questions:"}).run_test(size=WIDE) as pilot:
         await find(pilot, "attention is all")

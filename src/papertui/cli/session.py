@@ -87,6 +87,11 @@ def _start(settings: Settings, work: str, depth: int | None) -> None:
             if session.since:
                 running = safe_line(store.works.title(draft.work))
                 raise Refused(f"The timer runs on {running}; papertui session pause stops it.")
+        if settings.config.timer and (elsewhere := _open_elsewhere(store)):
+            title = safe_line(store.works.title(elsewhere[0].work))
+            raise Refused(
+                f"Another papertui times {title}; leave that session there with esc first."
+            )
         here = [each for each in waiting if each[0].work == citekey]
         # Of several on one work, that of the pass.
         here.sort(key=lambda each: each[1].depth != depth)
@@ -204,6 +209,12 @@ def _waiting(store: Store) -> list[tuple[Draft, Session]]:
     return [(draft, draft.session) for draft in store.drafts.left() if draft.session]
 
 
+def _open_elsewhere(store: Store) -> list[Draft]:
+    """Return the drafts of the sessions that a running papertui has open."""
+    left = {draft.id for draft in store.drafts.left()}
+    return [d for d in store.drafts.waiting() if d.session and d.id not in left]
+
+
 def _named(store: Store, work: str | None) -> list[tuple[Draft, Session]]:
     """Return the sessions that wait, or that on a work; a name means the one work that has one."""
     waiting = _waiting(store)
@@ -228,7 +239,7 @@ def _only(
         raise Refused(f"No {labels.PASSES[depth]} waits, but {_what(store, *named[0])}.")
     if not named:
         on = "on that work" if work else "here"
-        if not work and any(each.session for each in store.drafts.waiting()):
+        if not work and _open_elsewhere(store):
             raise Refused("The session is open in another papertui: leave it there with esc first.")
         raise Refused(f"No session waits {on}; papertui session start WORK begins one.")
     if len(named) > 1:

@@ -147,7 +147,7 @@ class Session(NamedTuple):
         doubts = data.get("doubts", [0.0] * len(data["sittings"]))
         # Once all of it was that of the last sitting.
         if "doubt" in data:
-            doubts[-1] = data["doubt"]
+            doubts = [*doubts[:-1], data["doubt"]]
         sittings = (
             Sitting(date.fromisoformat(day), float(seconds), float(doubt))
             for (day, seconds), doubt in zip(data["sittings"], doubts, strict=True)

@@ -60,10 +60,10 @@ def review_of(store: Store, config: Config, period_name: str, day: date, today: 
         work: _notes_of(store, config, work, start, end, began=work not in read)
         for work in dict.fromkeys((*read, *log.works_noted(start, end)))
     }
-    works = [work for work, of_work in written.items() if of_work or work in read]
     sittings = {entry.reading.id: log.sittings_of(entry.reading) for entry in entries}
     private = store.private_notes()
-    notes = {work: notes_for_others(written[work], private) for work in works}
+    others = {work: notes_for_others(of_work, private) for work, of_work in written.items()}
+    notes = {work: of_work for work, of_work in others.items() if of_work or work in read}
     return Review(
         period_name,
         start,
@@ -75,9 +75,9 @@ def review_of(store: Store, config: Config, period_name: str, day: date, today: 
             for id_, days in sittings.items()
             if any(not start <= day <= end for day, _ in days)
         },
-        {work: title for work, (title, _) in store.works.about_each(works).items()},
+        {work: title for work, (title, _) in store.works.about_each(notes).items()},
         notes,
-        {work: len(written[work]) - len(of_work) for work, of_work in notes.items()},
+        {work: len(written[work]) - len(of_work) for work, of_work in others.items()},
         sum(log.minutes(start, end).values()),
         log.between("scanned", start, end),
         log.triage(start, end),

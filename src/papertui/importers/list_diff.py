@@ -149,8 +149,9 @@ def _together(works: Mapping[str, Fields], keys: Iterable[str]) -> Fields | None
 def _entries_by_work(
     entries: Iterable[Fields], merges: Mapping[str, str]
 ) -> dict[str | None, list[Fields]]:
+    """Return the entries of each work, and those of none, in the order of their keys."""
     by_work: dict[str | None, list[Fields]] = {}
-    for entry in entries:
+    for entry in sorted(entries, key=lambda entry: str(entry.get("key"))):
         work = entry.get("work")
         work = merges.get(work, work) if work else None
         by_work.setdefault(work, []).append({**entry, "work": work})

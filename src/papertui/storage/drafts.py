@@ -164,7 +164,13 @@ class Drafts:
         """
         of_work = [draft for draft in self.left() if draft.work == work]
         drafts = [draft for draft in of_work if sessions or draft.session is None]
-        drafts.sort(key=lambda draft: (draft.session is None, draft.id != offered))
+        drafts.sort(
+            key=lambda draft: (
+                draft.session is None,
+                draft.id != offered,
+                not (draft.session and draft.session.since),
+            )
+        )
         return (drafts[0]._replace(id=uuid4().hex), drafts[0].id) if drafts else (None, None)
 
     def session_of(self, work: str) -> Draft | None:

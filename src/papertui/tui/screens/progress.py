@@ -346,9 +346,18 @@ class ProgressScreen(PageScreen):
         if is_same or await app.wants_pass(work, depth, read_on, kind, besides=reading.id):
             sittings = app.store.reading_log.sittings_of(reading)
             await app.record(*_correction(entry, sittings, work, depth, read_on, minutes))
+            known_ids = {each.id for each in record.readings}
+            now = await app.retry_while_busy(lambda: app.store.reading_log.work(work))
+            self._select(next((each.id for each in now.readings if each.id not in known_ids), ""))
             duration = f", {labels.span(minutes)}" if minutes else ""
             after = f", {app.counts_for(read_on)}{duration}{ended}{stays}{app.takes_back}"
             self.show_message(f"Corrected: {labels.pass_of(depth, kind)} ", title, after)
+
+    def _select(self, reading: str) -> None:
+        """Select a reading on the page, among those of its day if it is there."""
+        targets = (f"{part}:{reading}" for part in ("read", "log"))
+        if target := next((each for each in targets if each in self.page.links), None):
+            self.page.select(target)
 
     @background_action
     async def action_remove(self) -> None:

@@ -362,7 +362,7 @@ class SessionScreen(NoteEditor):
             self.finish()
         else:
             self._keep_former_text()
-            self._settle_sitting()
+            self.session = self._settled()
             self.save_state()
 
     @background_action
@@ -452,9 +452,9 @@ class SessionScreen(NoteEditor):
         waits = self.session
         for number, seconds in left_out.items():
             waits = waits.question(seconds, number)
-        self._settle_sitting()
-        read = self.session
-        if (entry := await self._confirm()) is None:
+        # A look is no reading of the pass, but goes on as one if that is not logged.
+        read = self._settled()
+        if (entry := await self._confirm(read)) is None:
             return
         depth, day, minutes = entry
         if not await app.wants_pass(self.draft.work, depth, day):
@@ -498,14 +498,14 @@ class SessionScreen(NoteEditor):
         self.draft = draft._replace(bases=(*draft.bases, *act.versions))
         self._saved, self._has_kept_text = former, True
 
-    def _settle_sitting(self) -> None:
-        """Forget the sitting of this screen if it came to nothing."""
+    def _settled(self) -> Session:
+        """Return the session without the sitting of this screen if that came to nothing."""
         is_same = (self.editor.text, self.session.ticks) == self._taken_up_with
-        self.session = self._time.settle_sitting(self.session, is_same=is_same)
+        return self._time.settle_sitting(self.session, is_same=is_same)
 
-    async def _confirm(self) -> tuple[int, date | None, int | None] | None:
-        """Return pass, day and minutes as the reader confirms or corrects them."""
-        app, session = self.papertui, self.session
+    async def _confirm(self, session: Session) -> tuple[int, date | None, int | None] | None:
+        """Return pass, day and minutes of a session as the reader confirms or corrects them."""
+        app = self.papertui
         logged = await app.retry_while_busy(app.store.reading_log.minutes)
         known = await app.retry_while_busy(app.latest_day)
         latest = max(known, *(sitting.day for sitting in session.sittings))
