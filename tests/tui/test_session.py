@@ -115,7 +115,7 @@ async def test_a_session_begun_by_mistake_leaves_nothing_behind(
         await read_for(pilot, clock, 0)
         clock.passed += 20
         screen = await look(pilot, "f4", "escape", "escape")
-        assert "Nothing was read, so no session waits on Attention" in screen
+        assert "Left within a minute, so no session waits on Attention" in screen
         assert screen.split("\n")[0] == before.split("\n")[0]
         assert store.drafts.waiting() == []
         await press(pilot, "s", "enter", "ctrl+q")

@@ -385,7 +385,7 @@ class SessionScreen(NoteEditor):
         app.changed()
         title = self.title_of_work
         if is_false_start:
-            app.show_message("Nothing was read, so no session waits on ", title)
+            app.show_message("Left within a minute, so no session waits on ", title)
         else:
             drafts, draft = app.store.drafts, self.draft.id
             kept = ", its former text as a version" if self._has_kept_text else ""
