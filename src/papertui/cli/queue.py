@@ -40,7 +40,7 @@ def queue_command(
 ) -> None:
     """Put works at the end of the queue, or print it.
 
-    The first work of the queue that is not parked is up next.
+    Its first work that is not parked is up next, after a pass that is under way.
     """
     if first and out:
         raise click.UsageError("give --first or --out, not both.")
