@@ -23,7 +23,7 @@ from papertui.core.records import (
     WorkRecord,
     moved_sittings,
 )
-from papertui.core.text import fold
+from papertui.core.text import fold, valid_unicode
 from papertui.storage.database import Database
 from papertui.storage.merged_works import CITEKEY
 
@@ -185,14 +185,14 @@ class ReadingLog:
         """Return when the notes on a work were first saved, by their ids."""
         rows = self._db.rows(
             # The row of the least moment.
-            "select json_extract(data, '$.note'), wall, utc_offset, min(at) from event"
+            "select data -> '$.note', wall, utc_offset, min(at) from event"
             # A work has few events, a journal many notes.
             " where +kind = ?1 and work in (select ?2 union select work from merged"
             " where target = ?2) and json_valid(data) and act not in (select act from undone)"
             " group by 1",
             NOTE, work,
         )  # fmt: skip
-        return {str(note): local_time(wall, utc_offset) for note, wall, utc_offset, _ in rows}
+        return {_id(note): local_time(wall, utc_offset) for note, wall, utc_offset, _ in rows}
 
     def notes_apart(self) -> dict[str, str]:
         """Return the works of the notes of which texts were written apart, by their ids."""
@@ -345,7 +345,7 @@ class ReadingLog:
         Those of versions that were written over are among them.
         """
         rows = self._db.rows(
-            "select json_extract(note.data, '$.note'), note.wall, note.utc_offset,"
+            "select note.data -> '$.note', note.wall, note.utc_offset,"
             # A note that was saved with a pass is of its day, which may have been corrected.
             " (select read_on from event as pass join reading using (id)"
             " where pass.act = note.act and pass.kind = ?2)"
@@ -358,7 +358,7 @@ class ReadingLog:
         savings: dict[str, list[Saving]] = {}
         for id_, wall, utc_offset, read_on in rows:
             saving = Saving(local_time(wall, utc_offset), from_iso(read_on))
-            savings.setdefault(str(id_), []).append(saving)
+            savings.setdefault(_id(id_), []).append(saving)
         return savings
 
     def works_noted(self, first: date, last: date) -> list[str]:
@@ -493,6 +493,11 @@ def _minutes_by_day(reading: Reading) -> Iterable[tuple[date, int]]:
     # Minutes that were corrected are shared out as those of the session were.
     sittings = tuple(Sitting(sat_on, 60.0 * read_for) for sat_on, read_for in reading.sittings)
     return Session(reading.depth, sittings).minutes_by_day(sittings[-1].day, minutes)
+
+
+def _id(stored: str | None) -> str:
+    """Return an id from JSON, which may hold half a pair of surrogates where SQLite may not."""
+    return valid_unicode(str(json.loads(stored or "null")))
 
 
 def _note(row: tuple[Any, ...]) -> Note:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from papertui.core import identifiers
 from papertui.core.journal import ADDED, IMPORT, NOTE, PLACED
-from papertui.core.text import safe_line, shorten
+from papertui.core.text import safe_line, shorten, valid_unicode
 from papertui.errors import Refused
 from papertui.storage.database import Database
 from papertui.storage.event_log import STANDING
@@ -130,18 +130,20 @@ class WorkQueries:
     def _about_removed(self, citekey: str) -> tuple[str, str] | None:
         """Return the title that a work had when it left the library, and its usual kind."""
         placed = (
-            "select iif(json_valid(data), coalesce(json_extract(data, '$.fields.title'),"
-            " json_extract(data, '$.title')), null) as title from event"
-            " where work = ?1 and kind in (?2, ?3) and title <> '' order by at desc limit 1"
+            # As JSON, which may hold half a pair of surrogates; a text of SQLite may not.
+            "select iif(json_valid(data), coalesce(data -> '$.fields.title',"
+            " data -> '$.title'), null) as title from event"
+            " where work = ?1 and kind in (?2, ?3) and title <> '\"\"' order by at desc limit 1"
         )
         imported = (
-            "select json_extract(value, '$.title') as title"
+            "select value -> '$.title' as title"
             " from event, json_each(iif(json_valid(data), data, '{}'), '$.works')"
-            " where kind = ?2 and key = ?1 and title <> '' order by at desc limit 1"
+            " where kind = ?2 and key = ?1 and title <> '\"\"' order by at desc limit 1"
         )
         row = self._db.row(placed, citekey, ADDED, PLACED)
         row = row or self._db.row(imported, citekey, IMPORT)
-        return (row[0], "paper") if row and isinstance(row[0], str) else None
+        title = json.loads(row[0]) if row else None
+        return (valid_unicode(title), "paper") if isinstance(title, str) else None
 
     def titles(self, citekeys: Collection[str]) -> dict[str, str]:
         """Return the titles of those of some works that are known."""
