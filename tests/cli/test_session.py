@@ -269,7 +269,8 @@ async def test_the_shell_tells_of_a_session_that_is_open_in_the_app(at: At, data
             assert "Adam" in run("session").stdout
             assert "0 min, open in another papertui" in run("session").stdout
             assert data("session") == []
-            assert "open in another papertui" in refused("session", "log")
+            for named in ((), (ADAM,)):
+                assert "open in another papertui" in refused("session", "log", *named)
             assert "Another papertui times Adam" in refused("session", "start", "he2015deep")
             await press(pilot, "f4", "space", "f4", "escape", "q")
     assert "open in" not in run("session").stdout

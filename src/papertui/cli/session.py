@@ -239,7 +239,8 @@ def _only(
         raise Refused(f"No {labels.PASSES[depth]} waits, but {_what(store, *named[0])}.")
     if not named:
         on = "on that work" if work else "here"
-        if not work and _open_elsewhere(store):
+        open_on = {draft.work for draft in _open_elsewhere(store)}
+        if open_on and (work is None or resolve(store, work) in open_on):
             raise Refused("The session is open in another papertui: leave it there with esc first.")
         raise Refused(f"No session waits {on}; papertui session start WORK begins one.")
     if len(named) > 1:

@@ -86,8 +86,10 @@ class SessionScreen(NoteEditor):
         self._time_saved_at = 0.0
         self._begun = store.clock()
         self._finishing = self._ended = self._has_kept_text = False
-        # The lines that were ticked, or whose tick was taken away, in this order.
+        # The lines that were ticked, or whose tick was taken away, in this order, and what of that
+        # was taken back.
         self._ticks: list[int] = []
+        self._undone_ticks: list[int] = []
 
     def read_work(self, store: Store) -> None:
         """Read the claims of the work and how long its passes take, too."""
@@ -317,8 +319,8 @@ class SessionScreen(NoteEditor):
     def follow(self, target: str) -> None:
         """Tick a line of the checklist; leave for another work, or open an address."""
         if target.isdecimal():
-            self._ticks.append(int(target))
-            self._toggle(int(target))
+            self._undone_ticks.clear()
+            self._tick(int(target))
         elif is_web_address(target):
             super().follow(target)
         else:
@@ -334,9 +336,23 @@ class SessionScreen(NoteEditor):
         if not (self.checklist.has_focus and self._ticks):
             return super().undo_here()
         line = self._ticks.pop()
+        self._undone_ticks.append(line)
         self._toggle(line)
         self.show_message("Ticked again" if line in self.session.ticks else "Tick taken back")
         return True
+
+    def redo_here(self) -> bool:
+        """Bring the tick back that was taken back last in the checklist, else as in any note."""
+        if not (self.checklist.has_focus and self._undone_ticks):
+            return super().redo_here()
+        line = self._undone_ticks.pop()
+        self._tick(line)
+        self.show_message("Ticked again" if line in self.session.ticks else "Tick taken away again")
+        return True
+
+    def _tick(self, line: int) -> None:
+        self._ticks.append(line)
+        self._toggle(line)
 
     def _toggle(self, line: int) -> None:
         self.session = self.session.toggle(line)
