@@ -5,7 +5,7 @@ import os
 import re
 import stat
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path, PureWindowsPath
 from typing import Any
 
@@ -408,6 +408,14 @@ def test_all_references_of_a_work_have_one_year_and_the_venue_of_that_year(
     assert bib.venue in (None, venue)
     if bib.venue is None and venue:
         assert cited == bibtex.cited_year(work)
+
+
+def test_a_note_that_was_edited_is_exported_with_the_day_on_which_it_was_begun() -> None:
+    begun = datetime(2026, 11, 9, 20, tzinfo=UTC)
+    note = Note("n", "v", 2, "Heads", "2026-11-14T20:30:00.000+00:00", 0, begun=begun)
+    assert "## Note of Mon 9 Nov 2026, second pass" in markdown.note_parts([note], "paper")
+    exported = ExportedWork(Work("k", "T"), WorkRecord(notes=(note,)))
+    assert "2026-11-09, second pass\nHeads" in csv.dumps([exported])
 
 
 def test_a_note_keeps_its_lines_in_ris_and_none_of_them_is_another_field() -> None:

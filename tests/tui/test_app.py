@@ -431,6 +431,18 @@ async def test_of_a_note_that_was_written_apart_one_is_removed_and_both_are_priv
     assert len(store.reading_log.work(ATTENTION).notes) == 2
 
 
+async def test_notes_written_apart_are_offered_by_what_is_in_one_alone(
+    make: Make, store: Store
+) -> None:
+    for words in ("heads differ", "all heads agree"):
+        store.record(journal.save_note(ATTENTION, "n", f"On attention\n{words}"), now=FRIDAY)
+    async with make().run_test(size=SMALL) as pilot:
+        await find(pilot, "attention is all")
+        screen = await look(pilot, "N")
+        for words in ("heads differ", "all heads agree"):
+            assert f"written apart · {words}" in screen
+
+
 async def test_two_notes_on_one_work_both_keep_their_text(make: Make, store: Store) -> None:
     async with make().run_test(size=WIDE) as pilot:
         await find(pilot, "attention is all")

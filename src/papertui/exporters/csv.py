@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from papertui.core.catalog import Work
 from papertui.core.records import WorkRecord
-from papertui.exporters.exported_work import ExportedWork, of_pass, saved_on
+from papertui.exporters.exported_work import ExportedWork, begun_on, of_pass
 
 # Spreadsheets recognise a file as UTF-8 only by its first three bytes.
 BYTE_ORDER_MARK = "\ufeff"
@@ -32,7 +32,7 @@ def cell(value: object) -> str:
 def _row(exported: ExportedWork) -> dict[str, object]:
     work, record = exported.work, exported.record
     notes = (
-        f"{saved_on(note)}{of_pass(note, work.kind)}\n{note.body.strip()}" for note in record.notes
+        f"{begun_on(note)}{of_pass(note, work.kind)}\n{note.body.strip()}" for note in record.notes
     )
     return {
         "citekey": exported.key,

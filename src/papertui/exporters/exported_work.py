@@ -106,9 +106,9 @@ def exported_works(
     ]
 
 
-def saved_on(note: Note) -> date:
-    """Return the day on which a note was saved, by the reader's clock then."""
-    return labels.local_time(note.saved, note.utc_offset).date()
+def begun_on(note: Note) -> date:
+    """Return the day on which a note was begun, by the reader's clock then."""
+    return (note.begun or labels.local_time(note.saved, note.utc_offset)).date()
 
 
 def of_pass(note: Note, kind: str) -> str:

@@ -13,7 +13,7 @@ from papertui.core.labels import full_date
 from papertui.core.records import Note
 from papertui.core.text import file_safe, fold, safe_line
 from papertui.errors import Refused
-from papertui.exporters.exported_work import ExportedWork, of_pass, saved_on
+from papertui.exporters.exported_work import ExportedWork, begun_on, of_pass
 
 if TYPE_CHECKING:
     from ruamel.yaml import YAML
@@ -105,7 +105,7 @@ def _parts(content: bytes) -> tuple[str, bool, bytes] | None:
 def note_parts(notes: Iterable[Note], kind: str) -> Iterator[str]:
     """Yield a heading with the day and the text of each note on a work of a kind."""
     for note in notes:
-        yield f"## Note of {full_date(saved_on(note))}{of_pass(note, kind)}"
+        yield f"## Note of {full_date(begun_on(note))}{of_pass(note, kind)}"
         yield note.body.strip("\n")
 
 

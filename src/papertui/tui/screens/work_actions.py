@@ -10,7 +10,7 @@ from papertui.core import journal, labels
 from papertui.core.library_tree import Branch, Leaf
 from papertui.core.note_templates import own_beginning
 from papertui.core.reading_session import Session
-from papertui.core.text import quantity, shorten
+from papertui.core.text import quantity, safe_line, shorten
 from papertui.errors import Refused
 from papertui.pages.work import note_name, note_names, work_details
 from papertui.tui import links
@@ -238,14 +238,17 @@ class WorkActions(PaperScreen):
         if len(notes) == 1:
             return notes[0]
         from papertui.tui.pick import Pick
+        from papertui.tui.screens.note_versions import tells_apart
 
         private = await app.retry_while_busy(app.store.private_notes)
-
         names = note_names(notes, app.today(), private)
-        offered = {
-            note.version: f"{name} · {own_beginning(note.body, app.config.templates)}"
-            for note, name in zip(notes, names, strict=True)
-        }
+        offered = {}
+        for note, name in zip(notes, names, strict=True):
+            others = [other.body for other in notes if other.id == note.id and other != note]
+            # Those that were written apart begin alike.
+            line, *_ = tells_apart([note.body, *others[:1]])
+            text = safe_line(line) if others else own_beginning(note.body, app.config.templates)
+            offered[note.version] = f"{name} · {text}"
         label = f"Which note to {act}, on ", app.store.works.title(work), "?"
         version, _ = await app.ask(Pick(label, offered)) or ("", "")
         return next((note for note in notes if note.version == version), None)
