@@ -859,6 +859,32 @@ def test_a_line_that_was_corrected_in_a_newer_version_stays_the_work_that_it_was
     assert make_plan(store, parsed).is_known
 
 
+@pytest.mark.parametrize("is_first", [True, False])
+def test_a_title_says_more_of_a_corrected_line_than_an_id_that_another_line_gets(
+    store: Store, is_first: bool
+) -> None:
+    (match, _) = run_import(store, parsed_list("T", A=[WAVES, "Two"])).matches
+    store.record(journal.log_pass(match.work, 2, DAY))
+    ice = ParsedItem("On the ice of lakes", 3, arxiv=WAVES.arxiv)
+    corrected = replace(WAVES, arxiv="2001.00009")
+    lines = [ice, corrected] if is_first else [corrected, ice]
+    plan = run_import(store, parsed_list("T", A=[*lines, "Two"]))
+    works = {each.title: each.work for each in plan.matches}
+    assert works[WAVES.title] == match.work
+    assert works[ice.title] != match.work
+    assert [leaf.title for leaf in store.tree.of_works([match.work], DAY)] == [WAVES.title]
+
+
+def test_two_ids_that_are_exchanged_leave_each_title_its_work(store: Store) -> None:
+    ice = ParsedItem("On the ice of lakes", 2, arxiv="2001.00009")
+    works = [m.work for m in run_import(store, parsed_list("T", A=[WAVES, ice])).matches]
+    lines = [replace(WAVES, arxiv=ice.arxiv), replace(ice, arxiv=WAVES.arxiv)]
+    plan = run_import(store, parsed_list("T", A=lines))
+    assert [match.work for match in plan.matches] == works
+    assert plan.diff
+    assert {change.how for change in plan.diff.changed} == {"arxiv"}
+
+
 def test_a_line_that_has_the_id_of_another_one_is_kept_apart_from_it(store: Store) -> None:
     run_import(store, parsed_list("T", A=[WAVES, "Two"]))
     wrong = ParsedItem("On the ice of lakes", 3, arxiv=WAVES.arxiv)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import product
 from typing import Any, NamedTuple
 
 from papertui.core import identifiers, identity
@@ -257,25 +258,28 @@ class Matcher:
 
 
 def _corrected(
-    lines: Iterable[tuple[Match, _Description, Known]],
+    lines: Sequence[tuple[Match, _Description, Known]],
     versions: Mapping[tuple[str, str], Sequence[Known]],
 ) -> dict[str, Known]:
     """Return the works of an earlier version that lines correct, by the works kept apart from them.
 
-    The `versions` are by their marks. One that another line is yet is not corrected.
+    The `versions` are by their marks. One that another line is yet is not corrected; a title
+    says more than an id, in which the mistake may have been.
     """
-    lines = list(lines)
     taken = {work.citekey for *_, work in lines}
     corrected: dict[str, Known] = {}
-    for match, description, _ in lines:
-        if match.rule is None or match.rule.same:
+    for is_by_title, (match, description, _) in product((True, False), lines):
+        if match.rule is None or match.rule.same or match.work in corrected:
             continue
-        alike = (v for mark in _match_keys(description.identity) for v in versions.get(mark, ()))
-        free = [version for version in alike if version.citekey not in taken]
-        _, version = identity.closest(description.identity, free)
-        if version:
-            corrected[match.work] = version
-            taken.add(version.citekey)
+        names = description.identity.names
+        for version in (
+            v for mark in _match_keys(description.identity) for v in versions.get(mark, ())
+        ):
+            is_titled = not names.isdisjoint(version.identity.names)
+            if version.citekey not in taken and (is_titled or not is_by_title):
+                corrected[match.work] = version
+                taken.add(version.citekey)
+                break
     return corrected
 
 
