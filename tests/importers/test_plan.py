@@ -875,6 +875,24 @@ def test_a_title_says_more_of_a_corrected_line_than_an_id_that_another_line_gets
     assert [leaf.title for leaf in store.tree.of_works([match.work], DAY)] == [WAVES.title]
 
 
+def test_another_paper_of_the_same_title_is_no_correction(store: Store) -> None:
+    (match, _) = run_import(store, parsed_list("T", A=[WAVES, "Two"])).matches
+    other = replace(WAVES, authors=("Ian Kern",), year=2022, arxiv="2201.00001")
+    plan = run_import(store, parsed_list("T", A=[other, "Two"]))
+    assert plan.matches[0].work != match.work
+    assert plan.matches[0].rule is Rule.RIVAL
+
+
+def test_a_work_that_was_taken_out_stays_out_though_its_line_is_corrected(store: Store) -> None:
+    line = ParsedItem("Waves of sand", 1, year=2010)
+    (match, _) = run_import(store, parsed_list("T", A=[line, "Two"])).matches
+    store.record(journal.place_work(match.work, line.title, f"{list_key('T')}/A"))
+    plan = run_import(store, parsed_list("T", A=[replace(line, year=2018), "Two"]))
+    assert plan.diff
+    assert not plan.diff.new
+    assert [*plan.stays_out.values()] == [line.title]
+
+
 def test_two_ids_that_are_exchanged_leave_each_title_its_work(store: Store) -> None:
     ice = ParsedItem("On the ice of lakes", 2, arxiv="2001.00009")
     works = [m.work for m in run_import(store, parsed_list("T", A=[WAVES, ice])).matches]

@@ -269,18 +269,24 @@ def _corrected(
     taken = {work.citekey for *_, work in lines}
     corrected: dict[str, Known] = {}
     for is_by_title, (match, description, _) in product((True, False), lines):
-        if match.rule is None or match.rule.same or match.work in corrected:
+        if (match.rule and match.rule.same) or match.work in corrected:
             continue
-        names = description.identity.names
-        for version in (
-            v for mark in _match_keys(description.identity) for v in versions.get(mark, ())
-        ):
-            is_titled = not names.isdisjoint(version.identity.names)
-            if version.citekey not in taken and (is_titled or not is_by_title):
+        own = description.identity
+        for version in (each for mark in _match_keys(own) for each in versions.get(mark, ())):
+            is_titled = not own.names.isdisjoint(version.identity.names)
+            is_meant = not _is_namesake(own, version.identity) if is_titled else not is_by_title
+            if version.citekey not in taken and is_meant:
                 corrected[match.work] = version
                 taken.add(version.citekey)
                 break
     return corrected
+
+
+def _is_namesake(given: Identity, known: Identity) -> bool:
+    """Return True if both first author and an id speak against a title."""
+    ids = (given.arxiv, known.arxiv), (given.doi, known.doi)
+    others = bool(given.author and known.author) and {*given.author}.isdisjoint(known.author)
+    return others and any(one and other and one != other for one, other in ids)
 
 
 def _correcting(match: Match, version: Known, merges: Mapping[str, str]) -> Match:
