@@ -281,6 +281,15 @@ def test_a_pair_in_a_labelled_line_is_one_person_unless_others_are_surnames(
     assert [item.authors for item in read(text).all_items()][1:] == [names]
 
 
+@pytest.mark.parametrize("number", [1, 2, 3, 5])
+def test_what_a_list_says_works_are_by_is_surnames_however_many_pairs_there_are(
+    number: int,
+) -> None:
+    entries = (f"- Slow tides of sea {n}, by Halm, Kern (2018)\n" for n in range(number))
+    items = read(f"# Seas\n\n{''.join(entries)}").all_items()
+    assert {item.authors for item in items} == {("Halm", "Kern")}
+
+
 def test_a_citation_below_a_title_gives_its_authors() -> None:
     text = "- Slow tides [[Paper]](https://arxiv.org/abs/2401.04088)\n  - {}, arXiv:2401.04088.\n"
     (item,) = read(f"# Seas\n\n{text.format('Vera Halm, Slow tides')}").all_items()

@@ -175,11 +175,12 @@ def parse_authors(text: str, certain: bool = False) -> tuple[str, ...] | None:
     names = _given_names_first(parts) if "," in text and ";" not in text else parts
     if not all(map(is_name, names)):
         return None
-    pair = as_pair(text)
-    if pair and not et_al:
-        names = [pair]
-    elif pair and et_al and not et_al[0].lstrip().startswith(","):
-        names = parts
+    if pair := as_pair(text):
+        is_one = et_al is not None and et_al[0].lstrip().startswith(",")
+        if by or (et_al and not is_one):
+            names = parts
+        elif not et_al:
+            names = [pair]
     is_personal = all(" " in name for name in names) and (len(names) > 1 or "." in names[0])
     return (*names, *([OTHERS] if et_al else [])) if certain or is_personal else None
 
