@@ -250,12 +250,12 @@ async def test_the_app_stops_the_timer_of_the_shell_before_one_of_its_own_runs(
     with Store(database, busy_timeout=0) as store:
         async with PaperTui(store, Config()).run_test(size=WIDE) as pilot:
             await find(pilot, "adam")
-            screen = " ".join((await look(pilot, "s")).split())
-            assert "The shell's timer runs on Deep Residual" in screen
+            screen = " ".join((await look(pilot, "s", "2")).split())
+            assert "The shell's timer runs on the first pass of Deep Residual" in screen
             assert "Stop it?" in screen
             await press(pilot, "escape")
             assert data("session")[0]["running_since"]
-            await press(pilot, "s", "y", "2", *"word", "escape", "q")
+            await press(pilot, "s", "2", "y", *"word", "escape", "q")
     waiting = {each["work"]: (each["minutes"], each["running_since"]) for each in data("session")}
     assert waiting == {"he2015deep": (25, None), ADAM: (0, None)}
 
@@ -271,7 +271,9 @@ async def test_the_shell_tells_of_a_session_that_is_open_in_the_app(at: At, data
             assert data("session") == []
             for named in ((), (ADAM,)):
                 assert "open in another papertui" in refused("session", "log", *named)
-            assert "Another papertui times Adam" in refused("session", "start", "he2015deep")
+            assert "Another papertui has a session on Adam" in refused(
+                "session", "start", "he2015deep"
+            )
             await press(pilot, "f4", "space", "f4", "escape", "q")
     assert "open in" not in run("session").stdout
 

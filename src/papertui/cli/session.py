@@ -90,7 +90,7 @@ def _start(settings: Settings, work: str, depth: int | None) -> None:
         if settings.config.timer and (elsewhere := _open_elsewhere(store)):
             title = safe_line(store.works.title(elsewhere[0].work))
             raise Refused(
-                f"Another papertui times {title}; leave that session there with esc first."
+                f"Another papertui has a session on {title}: leave it there with esc first."
             )
         here = [each for each in waiting if each[0].work == citekey]
         # Of several on one work, that of the pass.

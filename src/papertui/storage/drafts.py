@@ -178,10 +178,8 @@ class Drafts:
         return next((each for each in self.left() if each.work == work and each.session), None)
 
     def timed(self, but: str) -> Draft | None:
-        """Return the draft of the session that the shell times, if it is on another work."""
-        return next(
-            (d for d in self.left() if d.session and d.session.since and d.work != but), None
-        )
+        """Return the draft of the session that the shell times, if it is another than one."""
+        return next((d for d in self.left() if d.session and d.session.since and d.id != but), None)
 
     def stop_timer(self, id_: str, now: datetime) -> None:
         """Stop the shell's timer of a session, if it waits yet."""

@@ -287,12 +287,6 @@ class WorkActions(PaperScreen):
             lambda: app.store.drafts.taken_up(work, sessions=True, offered=self.waiting.offered)
         )
         session = draft.session if draft else None
-        # One timer runs at a time.
-        if timed := await app.retry_while_busy(lambda: app.store.drafts.timed(but=work)):
-            title = app.store.works.title(timed.work)
-            if not await app.confirm("The shell's timer runs on ", title, ". Stop it?"):
-                return
-            await app.retry_while_busy(lambda: app.store.drafts.stop_timer(timed.id, app.clock()))
         if session is None:
             record = await app.retry_while_busy(lambda: app.store.reading_log.work(work))
             depth, title = min(3, record.depth + 1), app.store.works.title(work)
@@ -301,11 +295,27 @@ class WorkActions(PaperScreen):
             if not (chosen := await app.choose(*question, choices=passes, offered=str(depth))):
                 return
             session = Session(int(chosen))
+        if app.config.timer and not await self._wants_timer(but=instead_of or ""):
+            return
         draft = (draft or new_note(work))._replace(session=session)
         method = shipped_catalog().method[session.depth - 1]
         app.push_screen(
             await app.retry_while_busy(lambda: SessionScreen(app.store, draft, instead_of, method))
         )
+
+    async def _wants_timer(self, but: str) -> bool:
+        """Stop the shell's timer on a session, `but` one, if the reader agrees: one timer runs."""
+        app, drafts = self.papertui, self.papertui.store.drafts
+        timed = await app.retry_while_busy(lambda: drafts.timed(but))
+        if timed is None or timed.session is None:
+            return True
+        name = labels.PASSES[timed.session.depth]
+        title = app.store.works.title(timed.work)
+        if not await app.confirm(f"The shell's timer runs on the {name} of ", title, ". Stop it?"):
+            return False
+        await app.retry_while_busy(lambda: drafts.stop_timer(timed.id, app.clock()))
+        app.changed()
+        return True
 
     @background_action
     async def action_queue(self) -> None:
