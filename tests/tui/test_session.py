@@ -1207,6 +1207,10 @@ async def test_u_in_the_checklist_takes_back_the_latest_tick_and_nothing_unseen(
         assert "Nothing to take back in this note" in await look(pilot, "u")
         await press(pilot, "ctrl+r", "ctrl+r")
         assert "nothing to redo" in await look(pilot, "space", "ctrl+r")
+        # What is undone last is brought back first.
+        await press(pilot, "f4", *"kept", "ctrl+s", "f4", "u", "u", "u")
+        assert "ctrl+r brings it back" in await look(pilot, "u", "y")
+        assert "Done again: note" in await look(pilot, "ctrl+r")
         assert len(store.reading_log.work(ATTENTION).readings) == 1
 
 

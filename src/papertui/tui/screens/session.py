@@ -334,7 +334,11 @@ class SessionScreen(NoteEditor):
     def undo_here(self) -> bool:
         """Take the latest tick back in the checklist; without one, as in any note."""
         if not (self.checklist.has_focus and self._ticks):
-            return super().undo_here()
+            if is_elsewhere := super().undo_here():
+                return is_elsewhere
+            # The act that is undone now is the one that is offered to be brought back.
+            self._undone_ticks.clear()
+            return False
         line = self._ticks.pop()
         self._undone_ticks.append(line)
         self._toggle(line)
