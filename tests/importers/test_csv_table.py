@@ -279,6 +279,7 @@ def test_columns_are_known_by_other_names_of_the_same_kind() -> None:
             "See this (https://a.org/?x=1&y=2), that, https://a.org",
         ),
         ("Tides <b> foam &amp; a\n\nspray", "Tides <b> foam &amp; a\n\nspray"),
+        ("# Tides\n\n- two<br>lines\n    code", "# Tides\n\n- two<br>lines\n    code"),
     ],
 )
 def test_a_note_in_html_comes_in_as_plain_text(cell: str, note: str) -> None:

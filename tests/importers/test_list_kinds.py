@@ -239,8 +239,6 @@ PAIRS = {
     "behind a dash": "- Slow tides of the sea - Halm, Kern (2018)\n",
     "by": "- [Slow tides](https://arxiv.org/abs/2401.04088) by Halm, Kern\n",
     "et al.": "- [Slow tides](https://arxiv.org/abs/2401.04088), Halm, Kern et al. 2018\n",
-    "in a column": "| Title | Authors | Link |\n|---|---|---|\n"
-    "| Slow tides | Halm, Kern | https://arxiv.org/abs/2401.04088 |\n",
 }
 
 
@@ -279,6 +277,27 @@ def test_a_pair_in_a_labelled_line_is_one_person_unless_others_are_surnames(
 ) -> None:
     text = f"Title: Slow tides\nAuthors: {other}\n\nTitle: Foam\nAuthors: Kern, Udo\n"
     assert [item.authors for item in read(text).all_items()][1:] == [names]
+
+
+@pytest.mark.parametrize(
+    ("other", "names"),
+    [
+        ("Udo Kern, Vera Halm", ("Donald Knuth",)),
+        ("Halm, Kern, Rieck", ("Knuth", "Donald")),
+    ],
+)
+def test_a_pair_in_a_column_is_one_person_unless_others_are_surnames(
+    other: str, names: tuple[str, ...]
+) -> None:
+    rows = f"| Slow tides | Knuth, Donald |\n| Foam | {other} |\n"
+    item = next(read(f"# Seas\n\n| Title | Authors |\n|---|---|\n{rows}").all_items())
+    assert item.authors == names
+
+
+def test_a_paper_and_its_data_are_one_work_with_two_dois() -> None:
+    links = "  https://doi.org/10.1038/s1\n  https://doi.org/10.5281/zenodo.1\n"
+    (item,) = read(f"# Seas\n\n- Foam of the northern sea (2019)\n{links}").all_items()
+    assert item.title == "Foam of the northern sea"
 
 
 @pytest.mark.parametrize("number", [1, 2, 3, 5])

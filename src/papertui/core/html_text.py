@@ -21,7 +21,7 @@ _HEADING = re.compile(r"^\s*<(?:jats:)?title>\s*(?:abstract|summary)\.?\s*</(?:j
 _BLOCKS = ("p", "br", "sec", "title", "jats:p", "jats:sec", "jats:title", "jats:break")
 _MAX_DEPTH = 50
 # Of a text that was written in an editor of HTML, where ends of lines are blanks.
-_EDITED = re.compile(r"<br\s*/?>|</(?:p|div|h[1-6]|li|blockquote)>", re.IGNORECASE)
+_EDITED = re.compile(r"\s*<(?:p|div|h[1-6]|[uo]l|blockquote|pre|table|br)\b[^<>]*>", re.IGNORECASE)
 _LINK = re.compile(r"<a\s([^<>]*)>((?:[^<]|<(?!/?a\b))*+)</a>", re.IGNORECASE)
 _HREF = re.compile(r"\bhref=[\"'](https?://[^\"'\s]+)[\"']", re.IGNORECASE)
 _ITEM = re.compile(r"<li\b[^<>]*>\s*(?:<p\b[^<>]*>\s*)?", re.IGNORECASE)
@@ -43,8 +43,8 @@ def html_to_text(text: str) -> str:
 
 
 def is_html(text: str) -> bool:
-    """Return True if a text has the tags of lines and paragraphs, as editors of HTML leave them."""
-    return bool(_EDITED.search(text))
+    """Return True if a text begins with the tag of a block, as editors of HTML leave it."""
+    return bool(_EDITED.match(text))
 
 
 def html_to_lines(text: str) -> str:

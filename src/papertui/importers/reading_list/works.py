@@ -97,11 +97,9 @@ class WorkBuilder:
                 self.own_urls.append(url)
 
     def has_other_id(self, line: Line) -> bool:
-        """Return True if a line has an arXiv id, and the work another, or a DOI likewise."""
-        for own, others in zip(_ids_at(self.own_urls), _ids_at(line.urls), strict=True):
-            if own and others and own.isdisjoint(others):
-                return True
-        return False
+        """Return True if a line has an arXiv id, and the work another; of DOIs it may have two."""
+        own, others = (_ids_at(urls)[0] for urls in (self.own_urls, line.urls))
+        return bool(own and others) and own.isdisjoint(others)
 
     def finish(
         self, hints: Iterable[str], originals: Mapping[int, str], is_title: Callable[[str], bool]
@@ -311,6 +309,8 @@ def works_of_row(row: Sequence[Lines], columns: Columns, problems: list[str]) ->
                 work.marks += [mark for line in cell for mark in line.marks]
                 spans = [span for line in cell for span in (*line.spans, inline.InlineSpan("\n"))]
                 work.add_cell(key, name, tuple(spans[:-1]))
+        # A column is that of a record, as a labelled line is.
+        work.facts.authors = tuple(as_pair(x, True) or x for x in work.facts.authors)
     return works
 
 
