@@ -837,7 +837,7 @@ WAVES = ParsedItem("Waves of sand", 1, authors=("Ann Poe",), year=2020, arxiv="2
     [
         (replace(WAVES, arxiv="2001.00002"), "arxiv"),
         (replace(WAVES, year=1990, arxiv=None), "year"),
-        (replace(WAVES, title="Dunes and what moves them"), "title"),
+        (replace(WAVES, title="Dunes and what moves them"), "title, aliases"),
     ],
 )
 def test_a_line_that_was_corrected_in_a_newer_version_stays_the_work_that_it_was(
@@ -856,7 +856,15 @@ def test_a_line_that_was_corrected_in_a_newer_version_stays_the_work_that_it_was
     assert (work.title, work.year) == (newer.title, newer.year)
     assert work.arxiv == (newer.arxiv or WAVES.arxiv)
     assert f"A 1/{1 + len(others)}: {', '.join([newer.title, *others])}" in tree(store)
+    assert store.names.named(WAVES.title) == [match.work]
     assert make_plan(store, parsed).is_known
+
+
+def test_another_title_with_the_doi_of_a_line_is_no_correction(store: Store) -> None:
+    chapter = ParsedItem("On sand", 1, doi="10.1000/book")
+    (match, _) = run_import(store, parsed_list("T", A=[chapter, "Two"])).matches
+    other = replace(chapter, title="About ice and water")
+    assert run_import(store, parsed_list("T", A=[other, "Two"])).matches[0].work != match.work
 
 
 @pytest.mark.parametrize("is_first", [True, False])

@@ -128,7 +128,9 @@ class SittingTimer:
             for number, doubt in self._settled.items():
                 session = session.question(-doubt, number)
         for number, seconds in self._settled.items():
-            session = session.read_for(seconds * (count - self._is_counted), number)
+            # That of a look was forgotten.
+            if number < len(session.sittings):
+                session = session.read_for(seconds * (count - self._is_counted), number)
         self._is_counted = count
         return session
 
@@ -144,7 +146,6 @@ class SittingTimer:
             without = session.without_idle_sitting()
             if without != session:
                 self._is_broken_off = True
-                self._settled.pop(own, None)
             return without
         return session if has_own or is_same else session.sit_down(self._today())
 

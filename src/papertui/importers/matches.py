@@ -158,6 +158,8 @@ class Matcher:
                 self.titles.setdefault(match.work, was.title)
             if not work.shipped:
                 fields = description.fields if is_corrected else description.fields_of(work)
+                if was and description.identity.names.isdisjoint(was.identity.names):
+                    fields = {**fields, "aliases": [was.title]}
                 others = works.get(work.citekey)
                 works[work.citekey] = fuller(others, fields) if others else fields
             matches.append(replace(match, key=work.citekey))
@@ -274,7 +276,14 @@ def _corrected(
         own = description.identity
         for version in (each for mark in _match_keys(own) for each in versions.get(mark, ())):
             is_titled = not own.names.isdisjoint(version.identity.names)
-            is_meant = not _is_namesake(own, version.identity) if is_titled else not is_by_title
+            # A DOI may be that of a book, whose chapters have titles of their own.
+            is_meant = (
+                not _is_namesake(own, version.identity)
+                if is_titled
+                else not is_by_title
+                and own.arxiv is not None
+                and own.arxiv == version.identity.arxiv
+            )
             if version.citekey not in taken and is_meant:
                 corrected[match.work] = version
                 taken.add(version.citekey)
