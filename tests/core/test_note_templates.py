@@ -1,10 +1,32 @@
 """Templates of notes: where writing begins, and what of a note is the reader's own."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from papertui.core.journal import DEPTHS
-from papertui.core.note_templates import first_field, own_beginning, own_words, template
+from papertui.core.note_templates import (
+    first_field,
+    is_replaced,
+    own_beginning,
+    own_words,
+    template,
+)
+
+
+@pytest.mark.parametrize(
+    ("former", "text", "is_so"),
+    [
+        ("one two three four five", "one two three four", False),
+        ("one two three four five", "one two", True),
+        ("one two three", "", False),
+        (f"{template(2, {})}one two three four five", template(2, {}), True),
+    ],
+)
+def test_a_text_is_replaced_once_most_of_its_own_words_are_gone(
+    former: str, text: str, is_so: bool
+) -> None:
+    assert is_replaced(former, text, {}) is is_so
 
 
 def test_writing_begins_at_the_first_field_of_a_template() -> None:

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from papertui.core.journal import DEPTHS
 from papertui.core.text import beginning, count_words
 
+# Words of a text that may be replaced; a shorter one may have been a slip.
+MIN_REPLACED = 5
 # The questions of a first and a third pass are those of S. Keshav, How to Read a Paper (2007).
 _OURS = {
     "first": """\
@@ -103,3 +105,13 @@ def own_words(text: str, own: Mapping[str, str]) -> int:
     `own` holds the reader's templates.
     """
     return sum(map(count_words, own_lines(text, own)))
+
+
+def is_replaced(former: str, text: str, own: Mapping[str, str]) -> bool:
+    """Return True if most of the reader's words in a former text, of some, are in a text no more.
+
+    `own` holds the reader's templates, whose words are not the reader's.
+    """
+    words, left = (" ".join(own_lines(each, own)).split() for each in (former, text))
+    kept = sum(map({*left}.__contains__, words))
+    return len(words) >= MIN_REPLACED and 2 * kept < len(words)

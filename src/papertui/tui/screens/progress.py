@@ -136,9 +136,8 @@ class ProgressScreen(PageScreen):
             entries, selected = self._latest, self.page.selected or ""
             self.page.show(lambda width: progress_page(summary, width, ascii_, key, entries), top)
             # An entry that was corrected to another day is in the log yet.
-            in_log = selected.replace("read:", "log:")
-            if selected != self.page.selected and in_log in self.page.links and not top:
-                self.page.select(in_log)
+            if selected and self.page.selected is None and not top:
+                self._select(selected.partition(":")[2])
         self.refresh_bindings()
 
     def go_back(self) -> bool:

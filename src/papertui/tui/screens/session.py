@@ -16,7 +16,7 @@ from papertui.core import journal, labels
 from papertui.core.catalog import PassMethod
 from papertui.core.days import check_minutes
 from papertui.core.identifiers import is_web_address
-from papertui.core.note_templates import own_lines
+from papertui.core.note_templates import is_replaced
 from papertui.core.reading_session import FALSE_START, Session, elapsed
 from papertui.core.session_timer import SittingTimer, Timer
 from papertui.core.typed_entries import PASS_FORMS, parse_pass
@@ -32,8 +32,6 @@ from papertui.tui.widgets.page import PagePane
 
 # Seconds between two drafts that have the time read so far.
 TIME_INTERVAL = 10.0
-# Words of a text that is kept as a version once another one takes its place.
-MIN_KEPT_WORDS = 5
 # What leaving a question about the end of a session does, as its own key would leave that.
 GO_ON = "go on reading"
 
@@ -504,13 +502,8 @@ class SessionScreen(NoteEditor):
     def _keep_former_text(self) -> None:
         """Save the text that was taken up as a version if most of its words are gone."""
         former, _ = self._taken_up_with
-        # A template is no text of the reader's.
-        words, left = (
-            " ".join(own_lines(text, self.papertui.config.templates)).split()
-            for text in (former, self.editor.text)
-        )
-        is_there = 2 * sum(map({*left}.__contains__, words)) >= len(words)
-        if is_there or len(words) < MIN_KEPT_WORDS or former == self._saved:
+        templates = self.papertui.config.templates
+        if former == self._saved or not is_replaced(former, self.editor.text, templates):
             return
         draft = self.draft
         saved = journal.save_note(draft.work, draft.note, former, draft.bases, self.session.depth)
