@@ -482,7 +482,8 @@ def test_the_review_holds_no_text_of_a_private_note(store: Store) -> None:
 def test_what_was_read_of_a_pass_of_another_week_is_in_the_review_of_each(store: Store) -> None:
     sittings = [(TODAY - timedelta(weeks=1), 23), (TODAY, 3)]
     store.record(journal.log_pass(ATTENTION, 2, TODAY, 26, sittings), now=FRIDAY)
-    before, now = (dumps(review_of(store, Config(), "week", day, TODAY)) for day, _ in sittings)
+    reviews = [review_of(store, Config(), "week", day, TODAY) for day, _ in sittings]
+    before, now = map(dumps, reviews)
     assert "I read for 23 min." in before
     assert (
         "## Attention Is All You Need\n\nPart of the second pass of Fri 20 Nov 2026, 23 min"
@@ -491,6 +492,8 @@ def test_what_was_read_of_a_pass_of_another_week_is_in_the_review_of_each(store:
     assert "Nothing was logged" not in before
     assert "I read 1 work in full. I read for 3 min in all." in now
     assert "Second pass on Friday, 26 min, 3 min of it this week" in now
+    (part,), (whole,) = as_json(reviews[0])["parts"], as_json(reviews[1])["passes"]
+    assert [(each["minutes"], each["of_period"]) for each in (part, whole)] == [(26, 23), (26, 3)]
 
 
 def test_a_note_without_a_pass_is_in_the_review_of_the_week_in_which_it_was_begun(
@@ -931,9 +934,12 @@ async def test_a_correction_shows_what_can_be_typed_and_asks_before_a_pass_is_th
         await press(pilot, "ctrl+u")
         await type_in(pilot, f"{ATTENTION} 1 today 9")
         screen = await look(pilot, "enter")
-        assert "logged already, for Fri 20 Nov. Log it twice?" in " ".join(screen.split())
-        await press(pilot, "n")
+        assert "logged already, for Fri 20 Nov. Keep both?" in " ".join(screen.split())
+        assert f"{ATTENTION} 1 today 9" in await look(pilot, "n")
         assert sorted(r.depth for r in store.reading_log.work(ATTENTION).readings) == [1, 2]
+        await press(pilot, *(["backspace"] * 7))
+        await type_in(pilot, "yesterday 9")
+        assert "Corrected: first pass" in await look(pilot, "enter")
 
 
 async def test_the_footer_says_what_enter_does_to_an_entry(make: Make, store: Store) -> None:

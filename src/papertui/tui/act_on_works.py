@@ -31,15 +31,13 @@ def name_of(works: Sequence[Leaf]) -> str:
     return works[0].title if len(works) == 1 else quantity(len(works), "work")
 
 
-async def log_passes(
+async def _log_passes(
     app: PaperApp, works: Sequence[Leaf], depth: int, day: date | None, minutes: int | None = None
-) -> bool:
+) -> None:
     """Log a pass of works; of several, those are left out that have it on that day already."""
     log, ended = app.store.reading_log, ""
     if len(works) == 1:
         (leaf,) = works
-        if not await app.wants_pass(leaf.work, depth, day, leaf.kind):
-            return False
         logging, logged = works, labels.pass_of(depth, leaf.kind)
         record = await app.retry_while_busy(lambda: log.work(leaf.work))
         ended = labels.ended_by_pass(record.on(app.today()))
@@ -74,6 +72,16 @@ async def log_passes(
     had = f"; {has_it} had it already" if has_it else ""
     after = f", {app.counts_for(day)}{duration}{ended}{had}{app.takes_back}"
     app.show_message(f"Logged: {logged} ", name_of(logging), after)
+
+
+async def _log_if_wanted(
+    app: PaperApp, works: Sequence[Leaf], depth: int, day: date | None
+) -> bool:
+    """Log a pass of works; of one, ask first if that day has it already."""
+    leaf = works[0]
+    if len(works) == 1 and not await app.wants_pass(leaf.work, depth, day, leaf.kind):
+        return False
+    await _log_passes(app, works, depth, day)
     return True
 
 
@@ -82,7 +90,7 @@ async def log_today(app: PaperApp, works: Sequence[Leaf], depth: int) -> bool:
     question = f"Log a {labels.PASSES[depth]} of {name_of(works)}, today?"
     if len(works) >= MANY and not await app.confirm(question):
         return False
-    return await log_passes(app, works, depth, app.today())
+    return await _log_if_wanted(app, works, depth, app.today())
 
 
 async def log_on(app: PaperApp, works: Sequence[Leaf]) -> bool:
@@ -105,6 +113,8 @@ async def log_on(app: PaperApp, works: Sequence[Leaf]) -> bool:
         chosen, depth, day, minutes = await app.retry_while_busy(lambda: parse_line(typed))
         if day and minutes:
             check_minutes([(day, minutes)] * len(chosen), logged)
+        if len(chosen) == 1:
+            await app.check_pass(chosen[0].work, depth, day, chosen[0].kind)
         return chosen, depth, day, minutes or None
 
     of_each = " of each" if len(works) > 1 else ""
@@ -112,7 +122,9 @@ async def log_on(app: PaperApp, works: Sequence[Leaf]) -> bool:
     label = parts if works else "Log: work, pass, day, minutes"
     complete = None if len(works) > 1 else completions_of_works(app)
     entry = await app.ask_until(parse, label, PASS_FORMS, complete=complete)
-    return entry is not None and await log_passes(app, *entry)
+    if entry:
+        await _log_passes(app, *entry)
+    return bool(entry)
 
 
 async def log_before(app: PaperApp, works: Sequence[Leaf]) -> bool:
@@ -120,7 +132,7 @@ async def log_before(app: PaperApp, works: Sequence[Leaf]) -> bool:
     kind = works[0].kind if len(works) == 1 else "paper"
     passes = {str(depth): labels.pass_name(depth, kind) for depth in journal.DEPTHS}
     chosen = await app.choose("Read before papertui: ", name_of(works), choices=passes)
-    return bool(chosen) and await log_passes(app, works, int(chosen), None)
+    return bool(chosen) and await _log_if_wanted(app, works, int(chosen), None)
 
 
 async def log_section(

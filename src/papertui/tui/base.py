@@ -166,7 +166,8 @@ class PaperApp(TerminalApp):
         if not record.has(depth, day, besides):
             return True
         title = self.store.works.title(work)
-        after = f" is logged already, {self.counts_for(day)}. Log it twice?"
+        question = "Keep both?" if besides else "Log it twice?"
+        after = f" is logged already, {self.counts_for(day)}. {question}"
         if await self.confirm(f"{labels.pass_of(depth, kind).capitalize()} ", title, after):
             return True
         if not besides:
@@ -174,6 +175,13 @@ class PaperApp(TerminalApp):
             corrects = self.offer("show-progress", f"lists it: select it, {follows} corrects it")
             self.show_message(f"Not logged again{corrects}")
         return False
+
+    async def check_pass(
+        self, work: str, depth: int, day: date | None, kind: str = "paper", besides: str = ""
+    ) -> None:
+        """Raise Refused, for a line being typed, unless the reader wants to log that pass."""
+        if not await self.wants_pass(work, depth, day, kind, besides):
+            raise Refused("That pass is logged already: type another pass or day.")
 
     def offer(self, name: str, does: str) -> str:
         """Return words that offer a command by its key, none if it does not work in front."""

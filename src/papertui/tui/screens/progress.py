@@ -321,7 +321,13 @@ class ProgressScreen(PageScreen):
             return work, depth, read_on, minutes or None
 
         async def parse(typed: str) -> tuple[str, int, date | None, int | None]:
-            return await app.retry_while_busy(lambda: parse_line(typed))
+            corrected = await app.retry_while_busy(lambda: parse_line(typed))
+            work, depth, read_on, _ = corrected
+            is_same = (work, depth, read_on) == (entry.work, reading.depth, reading.read_on)
+            if not is_same:
+                _, kind = app.store.works.about(work)
+                await app.check_pass(work, depth, read_on, kind, besides=reading.id)
+            return corrected
 
         label = "Correct ", entry.title, ": work, pass, day, minutes"
         complete = completions_of_works(app)
@@ -333,7 +339,6 @@ class ProgressScreen(PageScreen):
             self.show_message("Nothing has changed: what you leave out stays, 0 is no minutes")
             return
         title, kind = app.store.works.about(work)
-        is_same = (entry.work, reading.depth, reading.read_on) == (work, depth, read_on)
         stays = ""
         if (entry.work, reading.depth) != (work, depth) and self._has_note(entry):
             former = (
@@ -342,15 +347,14 @@ class ProgressScreen(PageScreen):
             stays = f"; its note stays with {former}"
         record = app.store.reading_log.work(work).on(app.today())
         ended = labels.ended_by_pass(record) if work != entry.work else ""
-        if is_same or await app.wants_pass(work, depth, read_on, kind, besides=reading.id):
-            sittings = app.store.reading_log.sittings_of(reading)
-            await app.record(*_correction(entry, sittings, work, depth, read_on, minutes))
-            known_ids = {each.id for each in record.readings}
-            now = await app.retry_while_busy(lambda: app.store.reading_log.work(work))
-            self._select(next((each.id for each in now.readings if each.id not in known_ids), ""))
-            duration = f", {labels.span(minutes)}" if minutes else ""
-            after = f", {app.counts_for(read_on)}{duration}{ended}{stays}{app.takes_back}"
-            self.show_message(f"Corrected: {labels.pass_of(depth, kind)} ", title, after)
+        sittings = app.store.reading_log.sittings_of(reading)
+        await app.record(*_correction(entry, sittings, work, depth, read_on, minutes))
+        known_ids = {each.id for each in record.readings}
+        now = await app.retry_while_busy(lambda: app.store.reading_log.work(work))
+        self._select(next((each.id for each in now.readings if each.id not in known_ids), ""))
+        duration = f", {labels.span(minutes)}" if minutes else ""
+        after = f", {app.counts_for(read_on)}{duration}{ended}{stays}{app.takes_back}"
+        self.show_message(f"Corrected: {labels.pass_of(depth, kind)} ", title, after)
 
     def _select(self, reading: str) -> None:
         """Select a reading on the page, among those of its day if it is there."""

@@ -18,6 +18,7 @@ from papertui.core.days import check_minutes
 from papertui.core.identifiers import is_web_address
 from papertui.core.note_templates import is_replaced
 from papertui.core.reading_session import FALSE_START, Session, elapsed
+from papertui.core.records import WorkRecord
 from papertui.core.session_timer import SittingTimer, Timer
 from papertui.core.typed_entries import PASS_FORMS, parse_pass
 from papertui.pages.layout import DIM, GOOD, HEADING, Line, Span, Writer
@@ -149,11 +150,11 @@ class SessionScreen(NoteEditor):
         if self._work is not work:
             self.checklist.show(self._checklist_page, top=False, select=True)
             self._show_around()
-        if self._timer:
-            self._show_time()
+        self._show_time()
 
     def _show_time(self) -> None:
-        assert self._timer is not None
+        if not self._timer:
+            return
         depth = self.session.depth
         estimate = f" of {labels.span(self._times.minutes[depth - 1])}" if self._times else ""
         doubt = f" +{elapsed(self.session.doubt)}?" if self.session.doubt else ""
@@ -453,7 +454,7 @@ class SessionScreen(NoteEditor):
         app = self.papertui
         self.session = self._time.tick(self.session)
         left_out: dict[int, float] = {}
-        while self._timer and (asked := self.session.doubt):
+        while asked := self.session.doubt:
             self._show_time()
             answer = await app.choose(
                 f"Count the {elapsed(asked)} without a key?",
@@ -472,12 +473,10 @@ class SessionScreen(NoteEditor):
             waits = waits.question(seconds, number)
         # A look is no reading of the pass, but goes on as one if that is not logged.
         read = self._settled()
-        if (entry := await self._confirm(read)) is None:
+        record = await app.retry_while_busy(lambda: app.store.reading_log.work(self.draft.work))
+        if (entry := await self._confirm(read, record)) is None:
             return
         depth, day, minutes = entry
-        if not await app.wants_pass(self.draft.work, depth, day):
-            return
-        record = await app.retry_while_busy(lambda: app.store.reading_log.work(self.draft.work))
         days = read.minutes_by_day(day, minutes)
         # The time of the question itself is none of reading.
         self.session = waits if any(left_out.values()) else read
@@ -516,7 +515,9 @@ class SessionScreen(NoteEditor):
         is_same = (self.editor.text, self.session.ticks) == self._taken_up_with
         return self._time.settle_sitting(self.session, is_same=is_same)
 
-    async def _confirm(self, session: Session) -> tuple[int, date | None, int | None] | None:
+    async def _confirm(
+        self, session: Session, record: WorkRecord
+    ) -> tuple[int, date | None, int | None] | None:
         """Return pass, day and minutes of a session as the reader confirms or corrects them."""
         app = self.papertui
         logged = await app.retry_while_busy(app.store.reading_log.minutes)
@@ -533,6 +534,9 @@ class SessionScreen(NoteEditor):
                 given = session.minutes
             if day and given:
                 check_minutes(session.minutes_by_day(day, given) or [(day, given)], logged)
+            # What is typed while another papertui writes is for the note.
+            if record.has(depth, day):
+                await app.check_pass(self.draft.work, depth, day)
             return depth, day, given or None
 
         return await app.ask_until(parse, label, PASS_FORMS, text, leave=GO_ON)
