@@ -109,6 +109,8 @@ def test_a_timer_that_was_forgotten_leaves_the_minutes_of_earlier_sittings_on_th
         assert store.reading_log.minutes() == {date(2026, 11, 19): 30, date(2026, 11, 20): 15}
     done("undo", "--yes")
     assert "30 min, 20 h in question" in run("session").stdout
+    (waiting,) = data("session")
+    assert (waiting["minutes"], waiting["minutes_in_question"]) == (30, 1200)
     assert "20 h in question on" in refused("session", "log")
 
 
@@ -268,7 +270,7 @@ async def test_the_shell_tells_of_a_session_that_is_open_in_the_app(at: At, data
             await press(pilot, "s", "2", *"heads", "ctrl+s")
             assert "Adam" in run("session").stdout
             assert "0 min, open in another papertui" in run("session").stdout
-            assert data("session") == []
+            assert [each["open_elsewhere"] for each in data("session")] == [True]
             for named in ((), (ADAM,)):
                 assert "open in another papertui" in refused("session", "log", *named)
             assert "Another papertui has a session on Adam" in refused(

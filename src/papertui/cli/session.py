@@ -29,7 +29,7 @@ from papertui.cli.context import (
 from papertui.core import journal, labels
 from papertui.core.days import check_minutes
 from papertui.core.journal import Change
-from papertui.core.reading_session import FALSE_START, Session
+from papertui.core.reading_session import FALSE_START, Session, whole_minutes
 from papertui.core.text import safe_line
 from papertui.errors import Refused
 from papertui.storage.drafts import Draft, new_note
@@ -51,23 +51,29 @@ def session_command(invoked: click.Context, settings: Settings, as_json: bool) -
     if invoked.invoked_subcommand is not None:
         return
     with settings.store() as store:
-        sessions = _waiting(store)
-        all_sessions = [(each, each.session) for each in store.drafts.waiting() if each.session]
-        titles = store.works.titles([draft.work for draft, _ in all_sessions])
-        keys = store.bib_entries.keys([draft.work for draft, _ in all_sessions])
+        sessions = [(each, each.session) for each in store.drafts.waiting() if each.session]
+        open_elsewhere = {draft.id for draft in _open_elsewhere(store)}
+        titles = store.works.titles([draft.work for draft, _ in sessions])
+        keys = store.bib_entries.keys([draft.work for draft, _ in sessions])
     if as_json:
-        print_json([_session_json(*each, titles, settings) for each in sessions])
+        print_json(
+            [
+                _session_json(draft, session, titles, settings)
+                | {"open_elsewhere": draft.id in open_elsewhere}
+                for draft, session in sessions
+            ]
+        )
         return
-    for draft, session in all_sessions:
+    for draft, session in sessions:
         began = session.since and session.since.astimezone(settings.now.tzinfo)
         since = f", the timer runs since {labels.full_time(began)}" if began else ""
         time_read = session.stop(settings.now).time_read
         title = (
             f"{safe_line(titles.get(draft.work, draft.work))}  [{keys.get(draft.work, draft.work)}]"
         )
-        is_open = ", open in another papertui" * ((draft, session) not in sessions)
+        is_open = ", open in another papertui" * (draft.id in open_elsewhere)
         click.echo(f"{labels.PASSES[session.depth]} of {title}: {time_read}{since}{is_open}")
-    if not all_sessions:
+    if not sessions:
         click.echo("No session waits; papertui session start WORK begins one.", err=True)
 
 
@@ -264,11 +270,13 @@ def _note_changes(store: Store, draft: Draft, depth: int | None = None) -> Seque
 def _session_json(
     draft: Draft, session: Session, titles: dict[str, str], settings: Settings
 ) -> dict[str, Any]:
+    stopped = session.stop(settings.now)
     return {
         "work": draft.work,
         "title": titles.get(draft.work, draft.work),
         "pass": session.depth,
-        "minutes": session.stop(settings.now).minutes,
+        "minutes": stopped.minutes,
+        "minutes_in_question": whole_minutes(stopped.doubt),
         "running_since": session.since and session.since.isoformat(timespec="seconds"),
         "note": draft.body,
     }

@@ -173,7 +173,13 @@ def as_json(review: Review) -> dict[str, Any]:
         "end": review.end.isoformat(),
         "headline": review.headline or None,
         "minutes": review.minutes,
-        "passes": [entry.as_json() for entry in review.entries],
+        "passes": [
+            {
+                **entry.as_json(),
+                "of_period": review.read.get(entry.reading.id, entry.reading.minutes),
+            }
+            for entry in review.entries
+        ],
         "parts": [{**part.as_json(), "of_period": minutes} for part, minutes in review.parts],
         "notes": [
             {"work": work, "saved": note.saved, "pass": note.depth, "body": note.body}
