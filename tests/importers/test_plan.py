@@ -901,6 +901,42 @@ def test_a_work_that_was_taken_out_stays_out_though_its_line_is_corrected(store:
     assert [*plan.stays_out.values()] == [line.title]
 
 
+@pytest.mark.parametrize("is_shipped", [True, False])
+@pytest.mark.parametrize("is_read", [True, False])
+def test_a_line_that_is_a_work_known_elsewhere_once_corrected_tells_how_to_join_the_two(
+    store: Store, is_shipped: bool, is_read: bool
+) -> None:
+    if is_shipped:
+        line = ParsedItem("Attention Is All You Need", 3, year=2011)
+        newer, other = replace(line, year=2017), ATTENTION
+    else:
+        line = ParsedItem("Waves of sand", 3, authors=("Udo Kern",))
+        newer = replace(line, authors=WAVES.authors)
+        (match,) = run_import(store, parsed_list("O", A=[WAVES])).matches
+        other = match.work
+    (match, _) = run_import(store, parsed_list("T", A=[line, "Two"])).matches
+    assert match.work != other
+    if is_read:
+        store.record(journal.log_pass(match.work, 2, DAY))
+    plan = run_import(store, parsed_list("T", A=[newer, "Two"]))
+    assert plan.matches[0].work == other
+    joins = f"papertui merge {match.work} {other}"
+    told = [problem for problem in plan.problems if joins in problem]
+    assert len(told) == is_read
+    if is_read:
+        assert told[0].startswith(f"Line 3: {line.title} is {other!r} now")
+        store.record(work_merge(store, match.work, other))
+        assert store.reading_log.work(other).depth == 2
+
+
+def test_a_line_of_a_known_work_beside_that_of_its_namesake_is_no_correction(store: Store) -> None:
+    line = ParsedItem("Attention Is All You Need", 3, year=2011)
+    (match, _) = run_import(store, parsed_list("T", A=[line, "Two"])).matches
+    store.record(journal.log_pass(match.work, 2, DAY))
+    again = replace(line, year=2017, line=4)
+    assert not run_import(store, parsed_list("T", A=[line, again, "Two"])).problems
+
+
 def test_two_ids_that_are_exchanged_leave_each_title_its_work(store: Store) -> None:
     ice = ParsedItem("On the ice of lakes", 2, arxiv="2001.00009")
     works = [m.work for m in run_import(store, parsed_list("T", A=[WAVES, ice])).matches]

@@ -50,6 +50,11 @@ class Match:
         """The number of the item's line in the file."""
         return self.item.line
 
+    @property
+    def is_known(self) -> bool:
+        """Whether the item is a work that was known before."""
+        return self.rule is not None and self.rule.same
+
 
 class _Description(NamedTuple):
     """What an item says: the fields and the work by them; the `work` it is, by its `identity`.
@@ -95,7 +100,9 @@ class Matcher:
     """Matches items in their order; each new work is known to the items after it.
 
     `titles` has those of the works that the items are, by citekey; `rivals` are works of which
-    some items have an id or the title, and something that speaks against it.
+    some items have an id or the title, and something that speaks against it. `elsewhere` has the
+    items that would correct a work of the list's earlier version, by its citekey, but for being
+    works that are known from elsewhere.
     """
 
     def __init__(self, parsed: ParsedList, known: KnownWorks) -> None:
@@ -112,6 +119,7 @@ class Matcher:
             self._add_known(work)
         self.titles: dict[str, str] = {}
         self.rivals: set[str] = set()
+        self.elsewhere: dict[str, Match] = {}
         self._problems: list[str] = []
         self._lost_ids = Noted()
         self._matches: list[Match] = []
@@ -149,7 +157,15 @@ class Matcher:
                 match = self._as_before(match, description.identity, by_mark, merges)
             work = description.as_of(versions.get(match.work, ()))
             lines.append((match, description, work))
-        corrected = _corrected(lines, by_mark)
+        others = [line for line in lines if line[2].citekey not in before]
+        found = _corrected(others, by_mark, {work.citekey for *_, work in lines})
+        by_work = {match.work: match for match, *_ in reversed(others)}
+        corrected = {work: version for work, version in found.items() if not by_work[work].is_known}
+        self.elsewhere = {
+            version.citekey: by_work[work]
+            for work, version in found.items()
+            if work not in corrected
+        }
         matches, works = list[Match](), dict[str, Fields]()
         for match, description, work in lines:
             is_corrected = work.citekey in before and description.corrects(work)
@@ -160,8 +176,8 @@ class Matcher:
                 fields = description.fields if is_corrected else description.fields_of(work)
                 if was and description.identity.names.isdisjoint(was.identity.names):
                     fields = {**fields, "aliases": [was.title]}
-                others = works.get(work.citekey)
-                works[work.citekey] = fuller(others, fields) if others else fields
+                also = works.get(work.citekey)
+                works[work.citekey] = fuller(also, fields) if also else fields
             matches.append(replace(match, key=work.citekey))
         return matches, {key: _as_known(works[key], before.get(key, {})) for key in works}
 
@@ -262,16 +278,17 @@ class Matcher:
 def _corrected(
     lines: Sequence[tuple[Match, _Description, Known]],
     versions: Mapping[tuple[str, str], Sequence[Known]],
+    taken: set[str],
 ) -> dict[str, Known]:
-    """Return the works of an earlier version that lines correct, by the works kept apart from them.
+    """Return the works of an earlier version that lines correct, by the works that the lines are.
 
-    The `versions` are by their marks. One that another line is yet is not corrected; a title
-    says more than an id, in which the mistake may have been.
+    The `versions` are by their marks. One that is `taken` by another line is not corrected; a
+    title says more than an id, in which the mistake may have been. Known works come last.
     """
-    taken = {work.citekey for *_, work in lines}
+    ranked = sorted(lines, key=lambda line: line[0].is_known)
     corrected: dict[str, Known] = {}
-    for is_by_title, (match, description, _) in product((True, False), lines):
-        if (match.rule and match.rule.same) or match.work in corrected:
+    for is_by_title, (match, description, _) in product((True, False), ranked):
+        if match.work in corrected:
             continue
         own = description.identity
         for version in (each for mark in _match_keys(own) for each in versions.get(mark, ())):

@@ -136,6 +136,7 @@ def plan_import(parsed: ParsedList, known: KnownWorks, source: str) -> ImportPla
     ]
     clashes = _key_clashes(parsed.entries, works_of_entries, reading_list["key"], known)
     lost = _lost_keys(matches, reading_list["key"], known)
+    parted = _parted(matcher.elsewhere, known)
     change = journal.apply_import(
         reading_list,
         works,
@@ -159,7 +160,7 @@ def plan_import(parsed: ParsedList, known: KnownWorks, source: str) -> ImportPla
         [journal.place_work(key, titles[key], path) for key, path in kept_out],
         works,
         tuple(matches),
-        (*parsed.problems, *matcher.problems, *twice, *clashes, *lost),
+        (*parsed.problems, *matcher.problems, *twice, *clashes, *lost, *parted),
         diff,
         tuple(lines.note for lines in parsed.left_out),
         edits.sections.get(reading_list["key"], SectionEdit()).title,
@@ -281,6 +282,17 @@ def _lost_keys(matches: Sequence[Match], list_key: str, known: KnownWorks) -> It
     if lost:
         names = clipped(", ".join(map(safe_line, lost)), 160)
         yield f"Citekeys that only BibTeX would keep: {names}."
+
+
+def _parted(elsewhere: Mapping[str, Match], known: KnownWorks) -> Iterator[str]:
+    """Yield a line for each work that the reader acted on whose line is another known one now."""
+    touched = known.touched(elsewhere) if elsewhere else set()
+    for work, match in elsewhere.items():
+        if work in touched:
+            yield (
+                f"Line {match.line}: {match.title} is {match.work!r} now, and what you did with"
+                f" {work!r} stays there: 'papertui merge {work} {match.work}' joins the two."
+            )
 
 
 def _sections(matches: Iterable[Match]) -> tuple[list[dict[str, Any]], list[str]]:
