@@ -237,6 +237,7 @@ def test_names_between_a_title_and_its_venue_in_brackets_are_its_authors(
 PAIRS = {
     "behind a link": "- [Slow tides](https://arxiv.org/abs/2401.04088) Halm, Kern 2018\n",
     "behind a dash": "- Slow tides of the sea - Halm, Kern (2018)\n",
+    "before a year in brackets": "- Slow tides of the sea. Halm, Kern (2018). A classic.\n",
     "by": "- [Slow tides](https://arxiv.org/abs/2401.04088) by Halm, Kern\n",
     "et al.": "- [Slow tides](https://arxiv.org/abs/2401.04088), Halm, Kern et al. 2018\n",
 }
@@ -291,6 +292,22 @@ def test_a_pair_in_a_column_is_one_person_unless_others_are_surnames(
 ) -> None:
     rows = f"| Slow tides | Knuth, Donald |\n| Foam | {other} |\n"
     item = next(read(f"# Seas\n\n| Title | Authors |\n|---|---|\n{rows}").all_items())
+    assert item.authors == names
+
+
+@pytest.mark.parametrize(
+    ("other", "names"),
+    [
+        ("Foam. V. Halm and U. Kern. 2002", ("Donald Knuth",)),
+        ("Foam. Low, Ann. 2002", ("Donald Knuth",)),
+        ("Foam. Halm, Kern, Rieck. 2002", ("Knuth", "Donald")),
+    ],
+)
+@pytest.mark.parametrize("line", ["Slow tides. Knuth, Donald. 1997", "Knuth, Donald. 1997. Tides"])
+def test_a_pair_that_a_full_stop_ends_is_one_person_unless_others_are_surnames(
+    line: str, other: str, names: tuple[str, ...]
+) -> None:
+    item = next(read(f"# Seas\n\n- {line}\n- {other}\n").all_items())
     assert item.authors == names
 
 

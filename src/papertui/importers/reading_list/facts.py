@@ -293,6 +293,9 @@ def leading_facts(text: str) -> Facts:
                 pass
             elif not facts and any(map(str.isalnum, inside)) and not addresses.is_label(inside):
                 break
+        if facts and after[:1] == "." and not (facts.venue or facts.year):
+            # As bibliographies end a name: they join two by more than a comma.
+            facts.authors = tuple(as_pair(x, True) or x for x in facts.authors)
         if facts and facts.year and known.venue and not (facts.venue or known.year):
             known.venue = _with_year(known.venue, facts.year)
         if facts:
