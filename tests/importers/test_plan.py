@@ -837,7 +837,7 @@ WAVES = ParsedItem("Waves of sand", 1, authors=("Ann Poe",), year=2020, arxiv="2
     [
         (replace(WAVES, arxiv="2001.00002"), "arxiv"),
         (replace(WAVES, year=1990, arxiv=None), "year"),
-        (replace(WAVES, title="Dunes and what moves them"), "title, aliases"),
+        (replace(WAVES, title="Dunes and what moves them"), "title"),
     ],
 )
 def test_a_line_that_was_corrected_in_a_newer_version_stays_the_work_that_it_was(
@@ -856,8 +856,52 @@ def test_a_line_that_was_corrected_in_a_newer_version_stays_the_work_that_it_was
     assert (work.title, work.year) == (newer.title, newer.year)
     assert work.arxiv == (newer.arxiv or WAVES.arxiv)
     assert f"A 1/{1 + len(others)}: {', '.join([newer.title, *others])}" in tree(store)
-    assert store.names.named(WAVES.title) == [match.work]
     assert make_plan(store, parsed).is_known
+    # Once it is corrected back, the line is as it was.
+    run_import(store, parsed_list("T", A=[WAVES, *others]))
+    assert f"A 1/{1 + len(others)}: {', '.join([WAVES.title, *others])}" in tree(store)
+
+
+def test_a_work_with_the_title_that_a_line_had_before_is_another_one(store: Store) -> None:
+    slip = ParsedItem("Foam of the sea", 1, arxiv="1901.00001")
+    (match, _) = run_import(store, parsed_list("T", A=[slip, "Two"])).matches
+    right = replace(slip, title="Tides of the moon")
+    run_import(store, parsed_list("T", A=[right, "Two"]))
+    real = ParsedItem("Foam of the sea", 3, authors=("Udo Kern",), year=2004)
+    plan = run_import(store, parsed_list("T", A=[right, "Two", real]))
+    assert [each.work == match.work for each in plan.matches] == [True, False, False]
+    assert "A 0/3: Tides of the moon, Two, Foam of the sea" in tree(store)
+
+
+HALM = ParsedItem("Deep nets of today", 1, authors=("Yann Halm",), year=2015)
+KERN = ParsedItem("Deep nets of today", 2, authors=("Ian Kern",), year=2019)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        replace(HALM, authors=("Ann Poe",), year=2021),
+        replace(HALM, authors=("Ann Poe",), arxiv="2001.00001"),
+        replace(HALM, year=2021, arxiv="2001.00001"),
+    ],
+)
+def test_a_namesake_that_takes_the_place_of_a_line_is_another_work(
+    store: Store, other: ParsedItem
+) -> None:
+    halm = replace(HALM, arxiv="1501.00001" if other.arxiv else None)
+    (match, _) = run_import(store, parsed_list("T", A=[halm, "Two"])).matches
+    assert run_import(store, parsed_list("T", A=[other, "Two"])).matches[0].work != match.work
+
+
+@pytest.mark.parametrize("lines", [(HALM, KERN), (KERN, HALM)])
+@pytest.mark.parametrize("year", [2009, 2014, 2016])
+def test_of_two_of_one_title_that_of_its_author_is_corrected(
+    store: Store, lines: tuple[ParsedItem, ...], year: int
+) -> None:
+    matches = run_import(store, parsed_list("T", A=[*lines, "Two"])).matches
+    works = {match.item: match.work for match in matches}
+    plan = run_import(store, parsed_list("T", A=[replace(KERN, year=year), "Two"]))
+    assert plan.matches[0].work == works[KERN]
 
 
 def test_another_title_with_the_doi_of_a_line_is_no_correction(store: Store) -> None:

@@ -1,7 +1,7 @@
 """Identity: when two descriptions are of one work, and the citekey that follows from one."""
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from itertools import product
@@ -158,7 +158,7 @@ def compare(given: Identity, known: Identity) -> Rule | None:
         alike = same_title or untitled or _is_shortened(given.names, known.names)
         return Rule.ID if alike or is_respelt(given.names, known.names) else Rule.CONFLICT
     if same_title:
-        return Rule.RIVAL if contradiction(given, known) else Rule.TITLE
+        return Rule.RIVAL if any(contradictions(given, known)) else Rule.TITLE
     return Rule.ID if untitled and given.url and given.url == known.url else None
 
 
@@ -282,27 +282,33 @@ def _fullness(fields: Mapping[str, Any]) -> int:
     return sum(len(word) > 1 for name in names for word in title_key(name).split())
 
 
-def contradiction(given: Identity, known: Identity) -> str:
-    """Return what makes a work another one than the known of its title, in words; "" for nothing.
+def contradictions(given: Identity, known: Identity) -> Iterator[str]:
+    """Yield in words what makes a work another one than the known of its title: id, author, year.
 
-    They share no id. A title of a word or two is not enough for a work with an id that the
-    other has not, if neither author nor year agrees.
+    A title of a word or two is not enough for a work with an id that the other has not, if
+    neither author nor year agrees.
     """
-    for name, own, others in (("arXiv", given.arxiv, known.arxiv), ("DOI", given.doi, known.doi)):
-        if own and others:
-            return f"{name} {own}, not {others}"
+    ids = ("arXiv", given.arxiv, known.arxiv), ("DOI", given.doi, known.doi)
+    if odd := [f"{name} {own}, not {its}" for name, own, its in ids if own and its and own != its]:
+        yield odd[0]
     a, b = given.author, known.author
-    if a and b and a[-1] not in b and b[-1] not in a:
-        return "another first author"
+    if a and b and not has_author_of(given, known):
+        yield "another first author"
     # Print comes up to a year after a first version, a preprint's later.
     is_printed = (given.arxiv and known.doi) or (known.arxiv and given.doi)
     latest = MAX_YEARS_TO_PRINT if is_printed and a and b else 1
     if given.year and known.year and abs(given.year - known.year) > latest:
-        return f"{given.year}, not {known.year}"
+        yield f"{given.year}, not {known.year}"
     own_id = f"arXiv {given.arxiv}" if given.arxiv else f"DOI {given.doi}" if given.doi else ""
     is_short = all(len(name.split()) <= MAX_SHORT for name in given.names & known.names)
-    agrees = (given.year and known.year) or (a and b)
-    return f"it has {own_id}" if own_id and is_short and not agrees else ""
+    if own_id and is_short and not (odd or (given.year and known.year) or (a and b)):
+        yield f"it has {own_id}"
+
+
+def has_author_of(given: Identity, known: Identity) -> bool:
+    """Return True if the first authors of both are one, as far as their names are given."""
+    a, b = given.author, known.author
+    return bool(a and b) and (a[-1] in b or b[-1] in a)
 
 
 def _words_of(author: str) -> tuple[str, ...]:

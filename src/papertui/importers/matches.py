@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from enum import Enum, auto
 from functools import cache
 from itertools import product
 from typing import Any, NamedTuple
@@ -73,9 +74,13 @@ class _Description(NamedTuple):
         return _is_other_name(self.described, work) or (self.of_merged and work is self.work)
 
     def corrects(self, version: Known) -> bool:
-        """Return True if the item spells the title anew that it had in an earlier version."""
+        """Return True if the item has another title than in an earlier version, and is that work.
+
+        It spells the title anew, or has the one again with which it came first.
+        """
         names, before = self.described.identity.names, version.identity.names
-        return names.isdisjoint(before) and identity.is_respelt(names, before)
+        is_it = self.described.citekey == version.citekey or identity.is_respelt(names, before)
+        return is_it and names.isdisjoint(before)
 
     def as_of(self, versions: Sequence[Known]) -> Known:
         """Return that of some versions of the work which the item is, or else the work.
@@ -174,8 +179,6 @@ class Matcher:
                 self.titles.setdefault(match.work, was.title)
             if not work.shipped:
                 fields = description.fields if is_corrected else description.fields_of(work)
-                if was and description.identity.names.isdisjoint(was.identity.names):
-                    fields = {**fields, "aliases": [was.title]}
                 also = works.get(work.citekey)
                 works[work.citekey] = fuller(also, fields) if also else fields
             matches.append(replace(match, key=work.citekey))
@@ -256,7 +259,8 @@ class Matcher:
         if closest and rule and not rule.same:
             self.rivals.add(closest.citekey)
         is_rival = rule is Rule.RIVAL
-        why = identity.contradiction(own, closest.identity) if closest and is_rival else ""
+        odd = identity.contradictions(own, closest.identity) if closest and is_rival else ()
+        why = next(iter(odd), "")
         self._matches.append(Match(title, item, section, key, key, rule, known_title, why, again))
 
     def _note_lost_ids(self, item: ParsedItem, described: Known, work: Known) -> None:
@@ -282,37 +286,47 @@ def _corrected(
 ) -> dict[str, Known]:
     """Return the works of an earlier version that lines correct, by the works that the lines are.
 
-    The `versions` are by their marks. One that is `taken` by another line is not corrected; a
-    title says more than an id, in which the mistake may have been. Known works come last.
+    The `versions` are by their marks. One that is `taken` by another line is not corrected; what
+    is most like it corrects each. Known works come last.
     """
     ranked = sorted(lines, key=lambda line: line[0].is_known)
     corrected: dict[str, Known] = {}
-    for is_by_title, (match, description, _) in product((True, False), ranked):
-        if match.work in corrected:
-            continue
+    for likeness, (match, description, _) in product(_Likeness, ranked):
         own = description.identity
-        for version in (each for mark in _match_keys(own) for each in versions.get(mark, ())):
-            is_titled = not own.names.isdisjoint(version.identity.names)
-            # A DOI may be that of a book, whose chapters have titles of their own.
-            is_meant = (
-                not _is_namesake(own, version.identity)
-                if is_titled
-                else not is_by_title
-                and own.arxiv is not None
-                and own.arxiv == version.identity.arxiv
-            )
-            if version.citekey not in taken and is_meant:
-                corrected[match.work] = version
-                taken.add(version.citekey)
-                break
+        alike = (v for mark in _match_keys(own) for v in versions.get(mark, ()))
+        free = {v.citekey: v for v in alike if v.citekey not in taken}
+        meant = [v for v in free.values() if _likeness(own, v.identity) is likeness]
+        is_certain = likeness is not _Likeness.TITLE_BUT_AUTHOR or len(meant) == 1
+        if meant and is_certain and match.work not in corrected:
+            corrected[match.work] = meant[0]
+            taken.add(meant[0].citekey)
     return corrected
 
 
-def _is_namesake(given: Identity, known: Identity) -> bool:
-    """Return True if both first author and an id speak against a title."""
-    ids = (given.arxiv, known.arxiv), (given.doi, known.doi)
-    others = bool(given.author and known.author) and {*given.author}.isdisjoint(known.author)
-    return others and any(one and other and one != other for one, other in ids)
+class _Likeness(Enum):
+    """What a line has of an earlier version of itself, the most first."""
+
+    AUTHOR_AND_TITLE = auto()
+    TITLE = auto()
+    TITLE_BUT_AUTHOR = auto()
+    ARXIV_ID = auto()
+
+
+def _likeness(line: Identity, version: Identity) -> _Likeness | None:
+    """Return what a line has of a version, None if that may be another work.
+
+    A title says more than an id, in which the mistake may have been, but not if two things speak
+    against it.
+    """
+    if line.names.isdisjoint(version.names):
+        # A DOI may be that of a book, whose chapters have titles of their own.
+        return _Likeness.ARXIV_ID if line.arxiv and line.arxiv == version.arxiv else None
+    if len([*identity.contradictions(line, version)]) > 1:
+        return None
+    if identity.has_author_of(line, version):
+        return _Likeness.AUTHOR_AND_TITLE
+    are_known = line.author and version.author
+    return _Likeness.TITLE_BUT_AUTHOR if are_known else _Likeness.TITLE
 
 
 def _correcting(match: Match, version: Known, merges: Mapping[str, str]) -> Match:
