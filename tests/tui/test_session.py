@@ -1233,6 +1233,25 @@ async def test_u_in_the_checklist_takes_back_the_latest_tick_and_nothing_unseen(
         assert len(store.reading_log.work(ATTENTION).readings) == 1
 
 
+async def test_u_and_ctrl_r_in_the_checklist_do_what_the_message_in_view_offers(
+    make: Make, store: Store
+) -> None:
+    async with make().run_test(size=SMALL) as pilot:
+        await find(pilot, "attention is all")
+        await press(pilot, "s", "2", *"words", "ctrl+s", "f4", "space", "j", "u")
+        assert "Tick taken back" in await look(pilot)
+        # A question that is answered by no leaves the tick to be brought back.
+        assert "Undo note" in await look(pilot, "u")
+        assert "Ticked again" in await look(pilot, "n", "ctrl+r")
+        await press(pilot, "u", "u")
+        assert "ctrl+r brings it back" in await look(pilot, "y")
+        await press(pilot, "space")
+        assert "Tick taken back" in await look(pilot, "u")
+        await press(pilot, "space")
+        assert "u takes it back" in await look(pilot, "ctrl+r")
+        assert "Undo note" in await look(pilot, "u")
+
+
 async def test_a_wide_session_shows_what_is_known_of_the_work_beside_the_note(make: Make) -> None:
     async with make().run_test(size=(100, 40)) as pilot:
         await find(pilot, "attention is all")

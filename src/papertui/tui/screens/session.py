@@ -332,12 +332,8 @@ class SessionScreen(NoteEditor):
 
     def undo_here(self) -> bool:
         """Take the latest tick back in the checklist; without one, as in any note."""
-        if not (self.checklist.has_focus and self._ticks):
-            if is_elsewhere := super().undo_here():
-                return is_elsewhere
-            # The act that is undone now is the one that is offered to be brought back.
-            self._undone_ticks.clear()
-            return False
+        if not self._is_of_ticks("undo", self._ticks):
+            return super().undo_here()
         line = self._ticks.pop()
         self._undone_ticks.append(line)
         self._toggle(line)
@@ -346,12 +342,17 @@ class SessionScreen(NoteEditor):
 
     def redo_here(self) -> bool:
         """Bring the tick back that was taken back last in the checklist, else as in any note."""
-        if not (self.checklist.has_focus and self._undone_ticks):
+        if not self._is_of_ticks("redo", self._undone_ticks):
             return super().redo_here()
         line = self._undone_ticks.pop()
         self._tick(line)
         self.show_message("Ticked again" if line in self.session.ticks else "Tick taken away again")
         return True
+
+    def _is_of_ticks(self, command: str, ticks: list[int]) -> bool:
+        """Return True if there are ticks, and the message in view offers to do it to no act."""
+        name, _ = self.papertui.offered or ("", "")
+        return bool(ticks) and self.checklist.has_focus and name != command
 
     def _tick(self, line: int) -> None:
         self._ticks.append(line)
