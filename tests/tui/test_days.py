@@ -327,6 +327,19 @@ async def test_a_wrong_goal_keeps_the_line_open(make: Make, store: Store) -> Non
 
 
 @pytest.mark.usefixtures("indexed")
+async def test_what_was_done_before_the_day_starts_is_of_the_day_before(
+    make: Make, store: Store, clock: StillClock
+) -> None:
+    clock.passed += 11 * HOUR  # Saturday, 02:00, before the day starts
+    async with make().run_test(size=WIDE) as pilot:
+        await find(pilot, "attention is all")
+        await press(pilot, "n", *"words", "ctrl+s", "escape")
+        assert "today 02:00" in await look(pilot)
+        await press(pilot, "2")
+        clock.passed += 3 * HOUR
+        assert "(logged yesterday)?" in " ".join((await look(pilot, "u")).split())
+
+
 def test_yesterday_in_the_small_hours_says_which_day_was_logged() -> None:
     with machine_at("2026-11-25T02:00"):
         result = CliRunner().invoke(

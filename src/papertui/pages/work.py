@@ -313,9 +313,12 @@ def note_name(note: Note, today: date) -> str:
     begun = note.begun or saved
     depth = f" · {labels.PASSES[note.depth]}" if note.depth else ""
     is_edited = begun.date() < saved.date()
-    edited = f" · edited {labels.day_name(saved.date(), today)}" * is_edited
     local = begun if is_edited else saved
-    return f"{labels.day_name(local.date(), today)} {local:%H:%M}{depth}{edited}"
+    # Before the day starts, the calendar is a day ahead of today.
+    began_on, saved_on = (
+        labels.day_name(min(each.date(), today), today) for each in (local, saved)
+    )
+    return f"{began_on} {local:%H:%M}{depth}{f' · edited {saved_on}' * is_edited}"
 
 
 def work_details(store: Store, citekey: str, today: date) -> WorkDetails:

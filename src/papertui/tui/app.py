@@ -125,8 +125,9 @@ class PaperTui(PaperApp):
         if self._is_another("undo", act, "the latest act", self.takes_back):
             return
         is_unseen = screen.shown_acts is not None and not act.kinds & screen.shown_acts
-        if act.is_note or is_unseen or self.config.today(act.moment) != self.today():
-            day = labels.day_name(act.moment.date(), self.clock().date())
+        acted_on, today = self.config.today(act.moment), self.today()
+        if act.is_note or is_unseen or acted_on != today:
+            day = labels.day_name(acted_on, today)
             before, title, after = act.parts_with_day
             when = "" if act.says_when else f" ({'logged ' * bool(act.for_day)}{day})"
             if not await self.confirm(f"Undo {before}", title, f"{after}{act.waits}{when}?"):
