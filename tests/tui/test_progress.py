@@ -946,6 +946,9 @@ async def test_the_footer_says_what_enter_does_to_an_entry(make: Make, store: St
     store.record(journal.log_pass(ATTENTION, 2, TODAY), now=FRIDAY)
     async with make().run_test(size=SMALL) as pilot:
         assert "⏎ correct" in (await look(pilot, "p")).split("\n")[-1]
+        # Of a day without entries, the key selects the first of the log.
+        for keys, label in ((("left",), "⏎ [ ] select"), (("enter",), "⏎ correct")):
+            assert label in (await look(pilot, *keys)).split("\n")[-1]
 
 
 @pytest.mark.parametrize("width", [80, 120, 200])

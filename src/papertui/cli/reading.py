@@ -168,10 +168,10 @@ def undo_command(settings: Settings, yes: bool) -> None:
     """
     with settings.store(settings.config.week_start) as store:
         act = store.last_act()
-        earlier = settings.config.today(act.moment) != settings.today
-        if not yes and (act.is_note or earlier):
+        acted_on = settings.config.today(act.moment)
+        if not yes and (act.is_note or acted_on != settings.today):
             logged = "logged " if act.for_day else ""
-            when = "" if act.says_when else f" ({logged}{labels.full_date(act.moment)})"
+            when = "" if act.says_when else f" ({logged}{labels.full_date(acted_on)})"
             done = f"{''.join(act.parts_with_day)}{act.waits}{when}"
             if not sys.stdin.isatty():
                 raise Refused(f"Not undone: {done}. Give --yes to undo it.")

@@ -218,7 +218,8 @@ class KeyBar(Widget):
     def _changed(self, screen: Screen[object]) -> None:
         shown: dict[str, tuple[str, str]] = {}
         self._presses = presses = {}
-        labels = getattr(screen, "key_labels", {})
+        screens_own = getattr(screen, "key_labels", {})
+        labels = {**screens_own, **getattr(screen.focused, "key_labels", {})}
         for active in in_order(screen.active_bindings.values()):
             binding = active.binding
             name = binding.id or binding.action
@@ -228,7 +229,7 @@ class KeyBar(Widget):
                 shown[name] = (self.app.get_key_display(binding), label)
                 presses[name] = binding.key
         # What differs here leads away from what the screen usually does, so it comes first.
-        self._leading = [name for name in labels if name in shown]
+        self._leading = [name for name in screens_own if name in shown]
         self.keys = _joined({name: shown[name] for name in self._leading} | shown)
 
     def _fitting(self) -> dict[str, tuple[str, str]]:

@@ -1,6 +1,6 @@
 """A pane of laid-out lines that scrolls: works, sections, progress, help."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any, ClassVar
@@ -11,6 +11,7 @@ from textual import events
 from textual.binding import BindingType
 from textual.geometry import Region, Size
 from textual.message import Message
+from textual.reactive import var
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
@@ -91,7 +92,7 @@ class PagePane(PaintedLines, can_focus=True):
     _layout: Layout = staticmethod(lambda width: ())
     _lines: Sequence[Line] = ()
     _laid_out_for = -1
-    selected: str | None = None  # the target of the selected link
+    selected: var[str | None] = var(None)  # the target of the selected link
     _select_first = False
     # How many links stood before the selected one when it left the page.
     _links_above = 0
@@ -142,6 +143,17 @@ class PagePane(PaintedLines, can_focus=True):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer the keys of links only if there are links."""
         return bool(self.links) if action in ("select", "follow") else True
+
+    @property
+    def key_labels(self) -> Mapping[str, str]:
+        """Words in the footer for keys that do something else here than a screen says of them."""
+        follows = self.follows_first or self.selected is not None
+        return {} if follows else {"page.follow": "select"}
+
+    def watch_selected(self, before: str | None, now: str | None) -> None:
+        """Have the footer say what the key of links does."""
+        if (before is None) != (now is None):
+            self.refresh_bindings()
 
     @property
     def links(self) -> list[str]:
