@@ -231,6 +231,33 @@ def test_a_work_that_was_merged_keeps_its_file(vault: Path, store: Store) -> Non
     assert own.endswith(b"On mine.\n")
 
 
+@pytest.mark.parametrize("has_own", [True, False])
+def test_of_a_work_and_those_merged_into_it_one_file_is_renewed_and_the_others_are_named(
+    vault: Path, store: Store, has_own: bool
+) -> None:
+    for key in ("a", "b"):
+        store.record(journal.add_work(key, {"title": f"Mine {key}", "kind": "paper"}))
+    refresh(vault)
+    into = RESNET if has_own else ADAM
+    for key in ("a", "b"):
+        (vault / f"{key}.md").write_bytes((vault / f"{key}.md").read_bytes() + b"My words.")
+        store.record(journal.merge_works(key, into))
+    left = ["a", "b"] if has_own else ["b"]
+    before = {key: (vault / f"{key}.md").read_bytes() for key in left}
+    store.record(journal.save_note(into, "m", "What both say."))
+    said = refresh(vault)
+    kept = f"{RESNET}.md" if has_own else "a.md"
+    for key in left:
+        assert f"Left alone: {vault / key}.md: {key!r} was merged: now {kept}." in said
+    assert {key: (vault / f"{key}.md").read_bytes() for key in left} == before
+    pages = [path for path in vault.iterdir() if front_matter(path.read_bytes())["citekey"] == into]
+    assert pages == [vault / kept]
+    assert b"What both say." in pages[0].read_bytes()
+    store.undo(store.last_act())
+    store.undo(store.last_act())
+    assert "'b'" not in refresh(vault)
+
+
 def test_the_file_of_a_work_that_papertui_has_no_more_is_left_alone_and_named(
     vault: Path, store: Store
 ) -> None:

@@ -67,14 +67,29 @@ def refresh(
     works = {each.work.citekey: each for each in exported if current.get(each.work.citekey, True)}
     if not named and (others := [key for key in current.values() if key and key not in works]):
         works |= {work.work.citekey: work for work in exported_works(store, today, others)}
-    by_former = {former: works[key] for former, key in current.items() if key in works}
+    kept = _kept_files(citekeys, current)
+    by_former = {citekeys[path]: works[key] for key, path in kept.items() if key in works}
     done = _write_again(folder, works | by_former, citekeys, force)
+    doubles = {
+        path: f"{safe_line(former)!r} was merged: now {kept[key].relative_to(folder)}"
+        for path, former in citekeys.items()
+        if (key := current[former]) in works and former not in by_former
+    }
     gone = {
         path: f"papertui no longer has a work {safe_line(key)!r}"
         for path, key in citekeys.items()
         if not (named or current[key])
     }
-    return done._replace(left={**done.left, **gone, **unread})
+    return done._replace(left={**done.left, **gone, **doubles, **unread})
+
+
+def _kept_files(citekeys: Mapping[Path, str], current: Mapping[str, str | None]) -> dict[str, Path]:
+    """Return the file of each work: its own, else the first of a work that was merged into it."""
+    kept: dict[str, Path] = {}
+    for path, former in citekeys.items():
+        if (key := current[former]) and (key not in kept or former == key != citekeys[kept[key]]):
+            kept[key] = path
+    return kept
 
 
 def _write_again(
