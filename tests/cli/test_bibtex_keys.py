@@ -12,6 +12,7 @@ from papertui.cli.main import papertui
 from papertui.core import journal
 from papertui.core.recall import INSIGHT
 from papertui.errors import Refused
+from papertui.storage.edits import work_merge
 from papertui.storage.store import Store
 from tests.cli.test_completion import offered
 
@@ -84,6 +85,35 @@ def test_a_merged_work_is_cited_by_the_entry_of_the_work_that_stayed(
     assert ("TY  - JOUR" in cited, "ID  - published" in cited, "PY  - 2021" in cited) == (True,) * 3
     # Both entries go out as they came in.
     assert "@misc{preprint," in run("export", "published", "--format", "bib").stdout
+
+
+@pytest.mark.parametrize("names", [["preprint", "published"], ["published", "preprint"]])
+@pytest.mark.parametrize(
+    ("known", "cited_by"),
+    [
+        ({"year": 2020}, "preprint"),
+        ({"year": 2021}, "published"),
+        # What the work lacks it has from the first that was merged into it.
+        ({}, "the first"),
+        ({"year": 1999, "doi": "10.1000/other", "arxiv": "1801.00009"}, "the latest"),
+    ],
+)
+def test_a_work_without_an_entry_is_cited_by_the_merged_one_that_fits_it_best(
+    library: Store, tmp_path: Path, known: dict[str, object], cited_by: str, names: list[str]
+) -> None:
+    ids = "eprint={2001.00001}, archiveprefix={arXiv}", "doi={10.1000/tides}"
+    bring_in(tmp_path, f"@misc{{preprint, title={{Tides at sea}}, Year={{2020}}, {ids[0]}}}", "1")
+    bring_in(
+        tmp_path, f"@article{{published, title={{Of tides}}, date={{2021-03}}, {ids[1]}}}", "2"
+    )
+    library.record(journal.add_work("mine", {"title": "Tides", "kind": "paper", **known}))
+    for name in names:
+        library.record(work_merge(library, library.names.resolve(name), "mine"))
+    key = {"the first": names[0], "the latest": names[1]}.get(cited_by, cited_by)
+    assert library.bib_entries.name("mine") == key
+    entry = library.bib_entries.first("mine")
+    assert entry
+    assert entry.key == key
 
 
 def test_every_command_shows_the_key_if_it_names_one_work(library: Store, tmp_path: Path) -> None:

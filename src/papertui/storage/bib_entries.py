@@ -7,7 +7,9 @@ import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from papertui.core.bib_entry import BibEntry, entries_from
+from papertui.core.journal import MERGED
 from papertui.storage.database import Database
+from papertui.storage.event_log import STANDING
 from papertui.storage.merged_works import CITEKEY
 
 # A row of the table: list, position, key, key in lower case, work, entry.
@@ -20,8 +22,17 @@ _OF_WORKS = (
 _ENTRIES = f"""select entry, {_WORK} as known, edited.fields
 from bib_entry left join reading_list on key = list left join edited on edited.work = {_WORK}
 where {{}} order by {{}} reading_list.position, list, bib_entry.position"""
-# Before the entries of works that were merged into one.
-_OWN_FIRST = f"bib_entry.work <> {_WORK},"
+_HAS = "ifnull(instr(lower(entry), {}) > 0, 0)"
+_FACTS = ("'\"year\": \"' || year || '\"'", '\'"date": "\' || year', "lower(arxiv)", "lower(doi)")
+# A work's own entry, then that of a merged one with most of the work's facts, the latest of equals.
+_BEST_FIRST = f"""bib_entry.work <> {_WORK},
+iif(bib_entry.work = {_WORK}, 0, (
+  select {" + ".join(map(_HAS.format, _FACTS))} from work where citekey = {_WORK}
+)) desc,
+iif(bib_entry.work = {_WORK}, '', (
+  select max(printf('%020d %s %020d', at, device, seq)) from event
+  where event.work = bib_entry.work and kind = '{MERGED}' and {STANDING}
+)) desc,"""
 
 
 def entry_rows(entries: Mapping[str, Sequence[BibEntry]]) -> Iterator[EntryRow]:
@@ -73,15 +84,15 @@ class BibEntries:
         return self._entries("bib_entry.work is null or known in (select citekey from work)")
 
     def first(self, citekey: str) -> BibEntry | None:
-        """Return the first entry of a work, its own before that of one merged into it."""
+        """Return the entry that a work is cited by, its own before that of one merged into it."""
         return self.first_of([citekey]).get(citekey)
 
     def first_of(self, citekeys: Collection[str] = ()) -> dict[str, BibEntry]:
-        """Return the first entry of each of some works that has any, or of all works."""
+        """Return the entry that each of some works is cited by, or all works, if it has any."""
         condition, values = "known in (select citekey from work)", list[str]()
         if citekeys:
             condition, values = _OF_WORKS, [_json(citekeys)]
-        entries = self._entries(condition, *values, order=_OWN_FIRST)
+        entries = self._entries(condition, *values, order=_BEST_FIRST)
         return {entry.work: entry for entry in reversed(entries) if entry.work}
 
     def keys(self, citekeys: Collection[str]) -> dict[str, str]:
@@ -89,8 +100,7 @@ class BibEntries:
         rows = self._db.rows(
             f"select {_WORK} as known, citekey from bib_entry left join reading_list on key = list"
             f" where citekey <> '' and {_OF_WORKS}"
-            f" order by bib_entry.work = {_WORK}, reading_list.position desc, list desc,"
-            " bib_entry.position desc",
+            f" order by {_BEST_FIRST} reading_list.position, list, bib_entry.position",
             _json(citekeys),
         )
         folded = _json([key.lower() for _, key in rows])
@@ -102,7 +112,7 @@ class BibEntries:
             folded,
         )
         ambiguous = {key for (key,) in shared}
-        return {work: key for work, key in rows if key.lower() not in ambiguous}
+        return {work: key for work, key in reversed(rows) if key.lower() not in ambiguous}
 
     def name(self, citekey: str) -> str:
         """Return the name of a work in what is printed: its BibTeX key, or else its citekey."""
