@@ -25,7 +25,7 @@ from papertui.errors import Refused
 from papertui.importers.bibtex import parse_bibtex
 from papertui.importers.parsed_list import ParsedItem, ParsedList, ParsedSection
 from papertui.importers.plan import ImportPlan, plan_import, title_finder
-from papertui.pages.import_plan import plan_page
+from papertui.pages.import_plan import outcome, plan_page
 from papertui.storage import library_index
 from papertui.storage.drafts import Draft
 from papertui.storage.edits import new_section, work_merge
@@ -826,6 +826,23 @@ def test_the_preview_knows_where_the_reader_put_a_work_before_it_was_merged(
     assert plan.number == (4 if into else 3)
     holding = [line.split()[0] for line in tree(store) if ELSEWHERE.title in line]
     assert holding == [*filter(None, [into]), "A"]  # the other list has it in its own A
+
+
+@pytest.mark.parametrize("is_new", [True, False])
+def test_the_preview_counts_the_works_that_the_reader_put_into_the_list(
+    store: Store, is_new: bool
+) -> None:
+    first, *_ = run_import(store, parsed_list("T", A=["One", "Two"], B=["Six"])).matches
+    key = list_key("T")
+    if is_new:
+        store.record(journal.place_work(ATTENTION, "Attention", None, f"{key}/A", 9.0))
+    store.record(journal.place_work(first.work, "One", f"{key}/A", f"{key}/B", 9.0))
+    plan = run_import(store, parsed_list("T", A=["Two"], B=["Six"]))
+    number = 4 if is_new else 3
+    assert tree(store)[0] == f"T 0/{number}"
+    page = "".join(line.text for line in plan_page(plan, 200)[:2])
+    assert f"2 items in 2 sections, {number} works, {number - 2} of them put there by you." in page
+    assert f", {number} works" in outcome(plan, log=False)[2]
 
 
 WAVES = ParsedItem("Waves of sand", 1, authors=("Ann Poe",), year=2020, arxiv="2001.00001")

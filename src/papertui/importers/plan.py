@@ -39,7 +39,8 @@ class ImportPlan:
     `left_out` names the lines of the file that are no works. `own_title` is what the reader
     calls the list. `ticked` are the works that the file ticks off and the reader has not
     read in full. `notes` are works and bodies of the reader's notes that were never here, by
-    their ids. `stays_out` has the works that the reader took out of the list, with their titles.
+    their ids. `stays_out` has the works that the reader took out of the list, with their titles;
+    `placed` is the number of those that the list has only by the reader's hand.
     The list, its works and those that stay out are by the keys that the list has them by.
     """
 
@@ -54,6 +55,7 @@ class ImportPlan:
     ticked: tuple[str, ...]
     notes: Mapping[str, tuple[str, str]]
     stays_out: Mapping[str, str]
+    placed: int
 
     @property
     def reading_list(self) -> Fields:
@@ -95,7 +97,8 @@ class ImportPlan:
     @property
     def number(self) -> int:
         """How many works the list will have."""
-        return len({match.work for match in self.matches if match.key not in self.stays_out})
+        of_file = {match.work for match in self.matches if match.key not in self.stays_out}
+        return len(of_file) + self.placed
 
 
 def plan_import(parsed: ParsedList, known: KnownWorks, source: str) -> ImportPlan:
@@ -155,6 +158,7 @@ def plan_import(parsed: ParsedList, known: KnownWorks, source: str) -> ImportPla
     elif earlier:
         diff = list_diff(earlier, change.data, matcher.titles, known, edits)
     titles = {match.key: matcher.titles[match.work] for match in matches}
+    taken_out, placed = _by_hand(reading_list, edits, known.merges())
     return ImportPlan(
         change,
         [journal.place_work(key, titles[key], path) for key, path in kept_out],
@@ -166,7 +170,8 @@ def plan_import(parsed: ParsedList, known: KnownWorks, source: str) -> ImportPla
         edits.sections.get(reading_list["key"], SectionEdit()).title,
         _ticked(matches, known),
         _notes(matches, known),
-        {key: titles[key] for key in _taken_out(reading_list, edits, known.merges())},
+        {key: titles[key] for key in taken_out},
+        len(placed),
     )
 
 
@@ -186,13 +191,16 @@ def title_finder(known: KnownWorks) -> Callable[[str], bool]:
     return is_title
 
 
-def _taken_out(reading_list: Fields, edits: ListEdits, merges: Mapping[str, str]) -> list[str]:
-    """Return the keys of the works of a list that the reader took out of it."""
+def _by_hand(
+    reading_list: Fields, edits: ListEdits, merges: Mapping[str, str]
+) -> tuple[list[str], set[str]]:
+    """Return the keys of works that the reader took out of a list, and the works put into it."""
     if not (edits.places or edits.sections):
-        return []
+        return [], set()
     rows = list_rows(list_from(reading_list))
+    came = {key: merges.get(key, key) for key in works_in(rows)}
     left = works_in(edited_list(rows, edits, merges))
-    return [key for key in works_in(rows) if merges.get(key, key) not in left]
+    return [key for key, work in came.items() if work not in left], {*left} - {*came.values()}
 
 
 def _kept_out(earlier: Fields, newer: Fields, edits: ListEdits) -> Iterator[tuple[str, str]]:

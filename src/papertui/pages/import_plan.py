@@ -135,7 +135,8 @@ def _summary(plan: ImportPlan) -> str:
     sections = len([*_filled(plan)])
     in_sections = f" in {quantity(sections, 'section')}" if sections else ""
     kind = "A newer version of a list you have" if plan.diff else "A new list"
-    return f"{kind}: {items}{in_sections}, {quantity(plan.number, 'work')}."
+    placed = f", {plan.placed} of them put there by you" if plan.placed else ""
+    return f"{kind}: {items}{in_sections}, {quantity(plan.number, 'work')}{placed}."
 
 
 def _sections(plan: ImportPlan) -> Iterator[Mapping[str, Any]]:
