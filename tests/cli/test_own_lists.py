@@ -60,6 +60,29 @@ def test_a_list_called_just_so_is_meant_rather_than_all_that_have_its_words() ->
     assert len(sections("learnin")) > 1
 
 
+@pytest.mark.parametrize("called", ["Learning", "学习"])
+def test_list_and_move_take_a_name_for_the_same_section(called: str) -> None:
+    for made in (called, f"Reading group/{called}", f"More {called}"):
+        run("section", "add", made)
+    for words, title in {
+        called: called,
+        f"group/{called}": called,
+        f"more {called[:1]}": f"More {called}",
+        f"group/{called[:-1]}": called,
+    }.items():
+        assert f"ed to {title}: My own work" in run("move", "my own", words).output
+        shown = sections(words)
+        assert shown[title] == ["My own work"]
+        assert shown.keys() <= {title, "Reading group"}
+
+
+def test_a_part_of_a_name_begins_a_word_of_it_unless_the_script_has_none() -> None:
+    run("section", "add", "深度学习")
+    assert [*sections("学习")] == ["深度学习"]
+    assert "No list or section has 'eading'" in refused("list", "eading")
+    assert "is called 'eading'" in refused("move", "my own", "eading")
+
+
 def test_what_was_read_is_kept_when_its_work_is_removed() -> None:
     run("log", "my own", "--pass", "2")
     assert "so it is in Unlisted" in run("remove", "my own").stderr

@@ -48,9 +48,9 @@ def list_command(
 ) -> None:
     """Print the lists with their sections and works.
 
-    With WORDS, only the lists and sections that have them in their titles, or are
-    LIST/SECTION. With --sort, one table of their works with year, impact and the
-    citations that the list gives.
+    With WORDS, only the list or section that is called so, or LIST/SECTION, else those
+    with a word in their titles that begins so. With --sort, one table of their works
+    with year, impact and the citations that the list gives.
     """
     wanted = context.decoded(" ".join(words)).strip()
     chosen = {library_tree.STAR: frozenset([library_tree.YES])} if starred else {}

@@ -1,15 +1,17 @@
 """The tree: groupings, filters, branches and leaves, and the rows that are visible of them."""
 
 import json
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from papertui.core.labels import DIFFICULTIES, KINDS, PASSES, STATUSES, tier_name
 from papertui.core.text import fold
 
+K = TypeVar("K")
 Filter = Mapping[str, frozenset[str]]
 EVERYTHING: Filter = MappingProxyType({})
 
@@ -242,20 +244,36 @@ def branches_holding(branches: Iterable[Branch], ids: Iterable[int]) -> list[Bra
 
 
 def branches_named(branches: Sequence[Branch], words: str) -> set[int]:
-    """Return the branches with words in their titles, or named by ``List/Section``, and all within.
+    """Return the branches that words name, and all within; without words, all of them.
 
-    Those called just so are meant, if there are any. Outer branches come before inner ones.
+    Outer branches come before inner ones.
     """
     by_id = {branch.id: branch for branch in branches}
-    called_so = {branch.id for branch in branches if fold(branch.title) == fold(words)}
-    named = set[int]()
+    paths = {id_: "/".join(titles_down_to(by_id, id_)) for id_ in by_id}
+    meant = sections_named(paths, words) or sections_begun(paths, words) if words else by_id
+    named = {*meant}
     for branch in branches:
-        path = folded_path("/".join(titles_down_to(by_id, branch.id)))
-        is_on_path = "/" in words and folded_path(words) in path
-        fits = branch.id in called_so if called_so else fold(words) in fold(branch.title)
-        if branch.parent in named or is_on_path or fits:
+        if branch.parent in named:
             named.add(branch.id)
     return named
+
+
+def sections_named(paths: Mapping[K, str], name: str) -> list[K]:
+    """Return the sections that are called so: by the whole path, so spelt if one is, or its end."""
+    wanted = folded_path(name)
+    folded = {key: folded_path(path) for key, path in paths.items()}
+    whole = [key for key, path in folded.items() if path == wanted]
+    spelt = [key for key in whole if paths[key] == name]
+    return spelt or whole or [key for key, path in folded.items() if path.endswith(f"/{wanted}")]
+
+
+def sections_begun(paths: Mapping[K, str], name: str) -> list[K]:
+    """Return the sections with a word in their path that begins so, and all within them."""
+    if not (wanted := folded_path(name)):
+        return []
+    # In a script without blanks a word may begin anywhere.
+    begun = re.compile(rf"(?<![a-z0-9]){re.escape(wanted)}")
+    return [key for key, path in paths.items() if begun.search(folded_path(path))]
 
 
 def folded_path(path: str) -> str:

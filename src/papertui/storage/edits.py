@@ -1,6 +1,5 @@
 """Changes of the reader's own works and lists, checked against what is known."""
 
-import re
 from collections.abc import Container, Iterable, Iterator, Mapping
 from functools import partial
 from itertools import count
@@ -9,7 +8,7 @@ from typing import Any
 from papertui.core import journal
 from papertui.core.identity import MAX_TITLE, NewWork, complete_new_work, identity_of
 from papertui.core.journal import Change
-from papertui.core.library_tree import Branch, folded_path, titles_down_to
+from papertui.core.library_tree import Branch, sections_begun, sections_named, titles_down_to
 from papertui.core.new_paper import is_withdrawn_by
 from papertui.core.own_lists import (
     ADDED_LIST,
@@ -253,7 +252,7 @@ def new_section(store: Store, title: str, parent: Branch | None = None) -> tuple
     """
     around, _, last = title.rpartition("/")
     if parent is None and around:
-        if not _is_called(own_sections(store), around):
+        if not sections_named(own_sections(store), around):
             if any(fold(branch.title) == fold(around) for branch in store.tree.sections()):
                 raise ShippedList
             raise Refused(f"No list or section of yours is called {around!r}: make it first.")
@@ -278,7 +277,11 @@ def new_sections(store: Store, title: str) -> tuple[list[Change], str]:
     """
     around, _, last = title.rpartition("/")
     known = {title_key(branch.title) for branch in store.tree.sections()}
-    if not around.strip() or title_key(around) in known or _is_called(own_sections(store), around):
+    if (
+        not around.strip()
+        or title_key(around) in known
+        or sections_named(own_sections(store), around)
+    ):
         change, path = new_section(store, title)
         return [change], path
     changes, parent = new_sections(store, around)
@@ -354,14 +357,12 @@ def find_section(store: Store, name: str, *, whole: bool = False) -> Branch:
     A part is the beginnings of words; what is removed is named by a `whole` name. Raises Refused
     if none fits, or if several do.
     """
-    names, wanted = own_sections(store), folded_path(name)
-    folded = {path: folded_path(full) for path, full in names.items()}
-    ending = [path for path, full in folded.items() if full.endswith(f"/{wanted}")]
-    begun = re.compile(rf"\b{re.escape(wanted)}")
-    holding = [path for path, full in folded.items() if wanted and begun.search(full)]
-    paths = _named(names, name) or ending
+    names = own_sections(store)
+    full = {path: title.replace(" › ", "/") for path, title in names.items()}
+    paths = sections_named(full, name)
+    holding = [] if paths else sections_begun(full, name)
     if whole and not paths and holding:
-        have = ", ".join(safe_line(names[path]).replace(" › ", "/") for path in holding)
+        have = ", ".join(safe_line(full[path]) for path in holding)
         raise Refused(f"Name the whole of what is removed: {have}.")
     paths = paths or holding
     if len(paths) == 1:
@@ -369,21 +370,8 @@ def find_section(store: Store, name: str, *, whole: bool = False) -> Branch:
     if not paths:
         have = ", ".join(n for n in names.values() if " › " not in n) or "none yet"
         raise Refused(f"No list or section of yours is called {name!r}; your lists: {have}.")
-    lines = [f"  {safe_line(names[path]).replace(' › ', '/')}" for path in paths]
+    lines = [f"  {safe_line(full[path])}" for path in paths]
     raise Refused("\n".join([f"Several sections fit {name!r}; name one:", *lines]))
-
-
-def _is_called(names: Mapping[str, str], name: str) -> bool:
-    """Return True if a section is called so, with the names around it or without."""
-    ending = f"/{folded_path(name)}"
-    return any(f"/{folded_path(full)}".endswith(ending) for full in names.values())
-
-
-def _named(names: Mapping[str, str], name: str) -> list[str]:
-    """Return the sections that are called as a reader writes it; so spelt, if one is."""
-    wanted = folded_path(name)
-    named = [path for path, full in names.items() if folded_path(full) == wanted]
-    return [path for path in named if names[path].replace(" › ", "/") == name] or named
 
 
 def is_changeable(path: str) -> bool:
