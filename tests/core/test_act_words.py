@@ -113,6 +113,15 @@ ACTS: dict[str, Sequence[Change]] = {
     "removal of Attention from Optics": [
         journal.place_work("a", "Attention", "x-00000000/A", name="Optics")
     ],
+    "removal of 2 works from Optics": [
+        # That of a work that was merged into the first has its title.
+        *(journal.place_work(work, "A", "x-00000000/A", name="Optics") for work in "ab"),
+        journal.place_work("c", "C", "x-00000000/A", name="Optics"),
+    ],
+    "removal of 2 works from your lists": [
+        journal.place_work("a", "A", "x-00000000/A", name="Optics"),
+        journal.place_work("c", "C", "x-00000000/B", name="Lenses"),
+    ],
     "new list Seminar with 1 work": [
         journal.make_section("x-00000000", "Seminar", 0),
         journal.place_work("a", "Attention", None, "x-00000000", 0, "Seminar"),

@@ -268,6 +268,65 @@ async def test_a_work_is_removed_and_the_message_says_where_it_is(
         assert "Starred: Folding maps" not in await look(pilot, "asterisk")
 
 
+async def test_marked_works_are_taken_out_of_their_lists_in_one_act(
+    make: Make, store: Store
+) -> None:
+    store.record(*edits.placing_in_new_list(store, {"he2015deep": None}, "Quartz"))
+    store.record(journal.log_pass(ONE, 2, TODAY))
+    async with make().run_test(size=WIDE) as pilot:
+        for name in ("folding", "cutting"):
+            await find(pilot, name)
+            await press(pilot, "space")
+        removed = " ".join((await look(pilot, "X")).split())
+        assert (
+            "2 works; 1 work no longer in the library; 1 work that you acted on now in" in removed
+        )
+        assert "works marked" not in removed
+        assert titles(store, ONE) == [("Unlisted",)]
+        assert when_free(lambda: store.works.work(TWO)) is None
+        assert "Undone: removal of 2 works from Paper" in await look(pilot, "u")
+        assert titles(store, ONE) == titles(store, TWO) == [("Maps", "Paper")]
+        # One that cannot be taken out keeps all.
+        await find(pilot, "attention is all")
+        await press(pilot, "V", "space")
+        said = "In no list of yours, or in several: Attention Is All You Need; space unmarks one"
+        assert said in " ".join((await look(pilot, "X")).split())
+        await press(pilot, "escape", "escape")
+        await find(pilot, "attention is all")
+        await press(pilot, "space")
+        await find(pilot, "adam")
+        assert "The lists of papertui stay as they are" in await look(pilot, "space", "X")
+        await press(pilot, "escape", "escape")
+        assert titles(store, ONE) == titles(store, TWO) == [("Maps", "Paper")]
+        # What was done with a work is asked about before it leaves the library.
+        await find(pilot, "folding")
+        await press(pilot, "X")
+        for name in ("folding", "cutting"):
+            await find(pilot, name)
+            await press(pilot, "space")
+        question = " ".join((await look(pilot, "X")).split())
+        assert "Remove 2 works from the library? what you did with 1 of them, comes" in question
+        assert "works marked" in await look(pilot, "n")
+        assert titles(store, ONE) == [("Unlisted",)]
+        await press(pilot, "X", "y")
+        assert when_free(lambda: store.works.work(ONE)) is None
+        assert "Undone: removal of 2 works from your lists" in await look(pilot, "u")
+
+
+async def test_removing_many_marked_works_asks(make: Make, store: Store) -> None:
+    works = {f"w-{n}": {"title": f"Sheet {n}", "kind": "paper"} for n in range(5)}
+    store.record(import_of("Sheets", {"Paper": [*works]}, works))
+    for _ in store.catch_up():
+        pass
+    async with make().run_test(size=WIDE) as pilot:
+        await find(pilot, "sheet 3")
+        await press(pilot, "h", "space")
+        assert "Remove 5 works?" in await look(pilot, "X")
+        assert "works marked" in await look(pilot, "n")
+        assert "5 works; 5 works no longer in the library" in await look(pilot, "X", "y")
+        assert "Undone: removal of 5 works from Paper" in await look(pilot, "u")
+
+
 async def test_the_page_of_a_work_that_is_taken_out_gives_way_to_the_tree(make: Make) -> None:
     async with make().run_test(size=SMALL) as pilot:
         await find(pilot, "folding")

@@ -59,6 +59,13 @@ def describe(
     )
     if first.kind == journal.PLACED and placed > 1 and data["into"] != data["out"]:
         return Words(f"{'move' if data['out'] else 'copy'} of {placed} works to {data['name']}")
+    # A work that took others in is taken out with these, under its title.
+    removed = {
+        str(e.data.get("title")): str(e.data.get("name")) for e in act if e.kind == journal.PLACED
+    }
+    if first.kind == journal.PLACED and not data["into"] and len(removed) > 1:
+        name = data["name"] if len({*removed.values()}) == 1 else "your lists"
+        return Words(f"removal of {len(removed)} works from {name}")
     if events[journal.QUEUED] > 1 and data["enters"]:
         return Words(f"queueing {many}")
     if (moved := sum(e.kind == journal.QUEUED and "yields" not in e.data for e in act)) > 1:

@@ -9,7 +9,7 @@ from papertui.core.own_lists import UNLISTED_LIST, is_own, unlisted_words
 from papertui.core.text import quantity
 from papertui.errors import Refused
 from papertui.storage import edits
-from papertui.tui.act_on_works import name_of
+from papertui.tui.act_on_works import MANY, name_of
 from papertui.tui.base import PaperApp
 from papertui.tui.pick import Pick
 
@@ -98,36 +98,75 @@ async def _made(app: PaperApp, changes: Iterable[Change]) -> tuple[str, str]:
     return "section" if "/" in paths[0] else "list", names[paths[-1]]
 
 
-async def remove_work(app: PaperApp, leaf: Leaf, around: Branch | None) -> None:
-    """Take a work out of the section around it, or out of one of the reader's that has it.
+async def remove_works(
+    app: PaperApp, works: Sequence[Leaf], around: Callable[[Leaf], str | None], in_view: str
+) -> bool:
+    """Take works out of the sections around them; one also out of another of the reader's.
 
-    Raises Refused if that is of a shipped list and the reader has none with it.
+    The section `in_view` is not named. Return True if they were taken out. Raises Refused,
+    before any is, if one of them is in none that can be changed.
+    """
+    store, citekeys = app.store, [leaf.work for leaf in works]
+    if not (out := await _places_to_leave(app, works, around)):
+        return False
+    changes = await app.retry_while_busy(
+        lambda: [each for work in citekeys for each in edits.taking_out(store, work, out[work])]
+    )
+    done = await app.retry_while_busy(
+        lambda: [edits.done_with(store, work) for work in out if out[work] == UNLISTED_LIST]
+    )
+    question = "?" if len(works) >= MANY else ""
+    if kept := [*filter(None, done)]:
+        what = kept[0] if len(works) == 1 else f"what you did with {len(kept)} of them"
+        question = f" from the library? {what}, comes back only with it."
+    if question and not await app.confirm("Remove ", name_of(works), question):
+        return False
+    unlisted = store.own_lists.unlisted
+    before = await app.retry_while_busy(unlisted)
+    await _record(app, changes)
+    if len(works) == 1:
+        where = await app.retry_while_busy(lambda: edits.whereabouts(store, citekeys[0]))
+    else:
+        left = await app.retry_while_busy(lambda: store.tree.of_works(citekeys, app.today()))
+        where = _no_longer_in_library(len(works) - len(left))
+        where += unlisted_words(len(await app.retry_while_busy(unlisted) - before))
+    names = await app.retry_while_busy(lambda: edits.own_sections(store))
+    (path, *others) = {*out.values()}
+    # Where the list is in view, it need not be named.
+    whence = f" from {names[path]}" if path in names and path != in_view and not others else ""
+    app.show_message(f"Removed{whence}: ", name_of(works), where + app.takes_back)
+    return True
+
+
+async def _places_to_leave(
+    app: PaperApp, works: Sequence[Leaf], around: Callable[[Leaf], str | None]
+) -> dict[str, str]:
+    """Return the section that each work is to leave, asking for that of one; none if it is left.
+
+    Raises Refused if one of them is in none that can be changed, or it is not clear in which.
     """
     store = app.store
-    path = await app.retry_while_busy(lambda: _place_of(app, leaf, around and around.path))
-    names = await app.retry_while_busy(lambda: edits.own_sections(store))
-    if path is None:
-        paths = await app.retry_while_busy(lambda: store.own_lists.paths(leaf.work))
-        offered = {each: names[each] for each in paths if each in names}
-        if not offered or around:
-            raise edits.ShippedList
-        picking = Pick(("Remove ", leaf.title, " from which of your lists?"), offered)
-        chosen, _ = await app.ask(picking) or ("", "")
-        if not chosen:
-            return
-        path = chosen
-    changes = await app.retry_while_busy(lambda: edits.taking_out(store, leaf.work, path))
-    if path == UNLISTED_LIST and (
-        kept := await app.retry_while_busy(lambda: edits.done_with(store, leaf.work))
-    ):
-        after = f" from the library? {kept}, comes back only with it."
-        if not await app.confirm("Remove ", leaf.title, after):
-            return
-    await _record(app, changes)
-    where = await app.retry_while_busy(lambda: edits.whereabouts(store, leaf.work))
-    # Where the list is in view, it need not be named.
-    whence = f" from {names[path]}" if path in names and not around else ""
-    app.show_message(f"Removed{whence}: ", leaf.title, where + app.takes_back)
+    places = await app.retry_while_busy(
+        lambda: {leaf.work: _place_of(app, leaf, around(leaf)) for leaf in works}
+    )
+    staying = [leaf for leaf in works if places[leaf.work] is None]
+    if len(works) == 1 and staying and not around(works[0]):
+        names = await app.retry_while_busy(lambda: edits.own_sections(store))
+        paths = await app.retry_while_busy(lambda: store.own_lists.paths(works[0].work))
+        if offered := {each: names[each] for each in paths if each in names}:
+            picking = Pick(("Remove ", works[0].title, " from which of your lists?"), offered)
+            chosen, _ = await app.ask(picking) or ("", "")
+            return {works[0].work: chosen} if chosen else {}
+    if len(staying) == len(works):
+        raise edits.ShippedList
+    if staying:
+        off = app.key("tree.mark")
+        raise Refused(f"In no list of yours, or in several: {name_of(staying)}; {off} unmarks one.")
+    return {work: path for work, path in places.items() if path}
+
+
+def _no_longer_in_library(number: int) -> str:
+    return f"; {quantity(number, 'work')} no longer in the library" if number else ""
 
 
 async def remove_section(app: PaperApp, branch: Branch) -> None:
@@ -145,7 +184,7 @@ async def remove_section(app: PaperApp, branch: Branch) -> None:
     before = await app.retry_while_busy(unlisted)
     await _record(app, [change])
     where = unlisted_words(len(await app.retry_while_busy(unlisted) - before))
-    left = f"; {quantity(lost, 'work')} no longer in the library" if lost else ""
+    left = _no_longer_in_library(lost)
     app.show_message("Removed: ", branch.title, left + where + app.takes_back)
 
 

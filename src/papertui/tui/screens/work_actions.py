@@ -170,6 +170,11 @@ class WorkActions(PaperScreen):
         if await act(self.papertui, await self._chosen()):
             self.unmark()
 
+    def _around(self) -> Callable[[Leaf], str | None]:
+        """Return what names the section around a work: where it was marked, or that in view."""
+        at, marked = self.section and self.section.path, self.marked
+        return lambda leaf: marked.get(leaf.work) if marked else at
+
     @background_action
     async def action_before(self) -> None:
         """Log a pass that was made before papertui, of a whole section too."""
@@ -451,23 +456,19 @@ class WorkActions(PaperScreen):
         """Move the works to a section of an own list; those of shipped lists stay there too."""
         from papertui.tui.act_on_lists import move_works
 
-        at, marked = self.section and self.section.path, self.marked
-
-        def around(leaf: Leaf) -> str | None:
-            return marked.get(leaf.work) if marked else at
-
+        around = self._around()
         await self._act(lambda app, works: move_works(app, works, around))
 
     @background_action
     async def action_remove(self) -> None:
-        """Take the work out of its list, or remove an own list or section."""
-        from papertui.tui.act_on_lists import remove_section, remove_work
+        """Take the works out of their lists, or remove an own list or section."""
+        from papertui.tui.act_on_lists import remove_section, remove_works
 
-        self.check_unmarked()
-        if isinstance(self.node, Branch):
+        if isinstance(self.node, Branch) and not self.marked:
             await remove_section(self.papertui, self.node)
-        else:
-            await remove_work(self.papertui, self.leaf_under_cursor, self.section)
+            return
+        around, seen = self._around(), self.section.path if self.section else ""
+        await self._act(lambda app, works: remove_works(app, works, around, seen))
 
     @background_action
     async def action_new_section(self) -> None:
