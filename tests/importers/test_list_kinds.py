@@ -326,6 +326,26 @@ def test_what_a_list_says_works_are_by_is_surnames_however_many_pairs_there_are(
     assert {item.authors for item in items} == {("Halm", "Kern")}
 
 
+@pytest.mark.parametrize("end", ["", ", et al."])
+def test_in_a_list_of_surnames_first_a_work_is_by_one_person(end: str) -> None:
+    by = f"- Slow tides of the sea, by Knuth, Donald{end} (2018)\n"
+    item = next(read(f"# Seas\n\n{by}- Winds, by Halm, Vera; Kern, Udo (2004)\n").all_items())
+    assert item.authors == ("Donald Knuth",)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "| Paper | Venue |\n|---|---|\n| Slow tides - Halm, Kern (2018) | NeurIPS |\n",
+        "- Slow tides - Halm, Kern (2018)\n  Venue: NeurIPS\n",
+        "- Slow tides of the sea, by Halm, Kern. A classic.\n",
+    ],
+)
+def test_a_pair_behind_a_title_is_two_surnames_whatever_is_in_other_fields(text: str) -> None:
+    (item,) = read(f"# Seas\n\n{text}").all_items()
+    assert item.authors == ("Halm", "Kern")
+
+
 def test_a_citation_below_a_title_gives_its_authors() -> None:
     text = "- Slow tides [[Paper]](https://arxiv.org/abs/2401.04088)\n  - {}, arXiv:2401.04088.\n"
     (item,) = read(f"# Seas\n\n{text.format('Vera Halm, Slow tides')}").all_items()

@@ -28,6 +28,7 @@ from papertui.importers.parsed_list import (
 )
 from papertui.importers.reading_list import addresses
 from papertui.importers.reading_list.author_pairs import (
+    People,
     as_pair,
     has_surnames_first,
     settle_pairs,
@@ -481,7 +482,7 @@ def parse_people(text: str, are_in_order: bool = False) -> tuple[tuple[str, ...]
             names = parse_authors(parts[0], certain=True) if is_short else None
             parts = list(names or filter(None, re.split(r"\s*,\s*|\s(?:and|&)\s", parts[0])))
             are_in_order = True
-    if len(parts) == 1 and not are_in_order and (pair := as_pair(parts[0], likely_one=True)):
+    if len(parts) == 1 and not are_in_order and (pair := as_pair(parts[0], People.ONE)):
         return (pair,), bool(others)
     names = tuple(part if are_in_order else given_name_first(part) for part in parts)
     return names, bool(others)

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field, replace
 
 from papertui.importers.reading_list import addresses, inline
-from papertui.importers.reading_list.author_pairs import as_pair
+from papertui.importers.reading_list.author_pairs import People, as_one_person, as_pair
 from papertui.importers.reading_list.vocabulary import FIELDS, WORDS, one_of
 
 MAX_ASIDE = 300
@@ -109,7 +109,8 @@ class Facts:
         if key == "authors" and not self.authors:
             names = ", ".join(line.strip() for line in inline.text_of(value).split("\n"))
             parts = tuple(name for name in _AND.split(names)[:400] if 1 < len(name) <= MAX_NAME)
-            self.authors = parse_authors(names, certain=True) or parts
+            # A field or a column is that of a record, which often has the surname first.
+            self.authors = as_one_person(parse_authors(names, certain=True) or parts)
         elif key in ("year", "venue"):
             venue, year = parse_imprint(text) or (text[:120] if key == "venue" else None, None)
             self.complete(Facts((), venue, year, is_of_day=_is_day(text)))
@@ -175,12 +176,11 @@ def parse_authors(text: str, certain: bool = False) -> tuple[str, ...] | None:
     names = _given_names_first(parts) if "," in text and ";" not in text else parts
     if not all(map(is_name, names)):
         return None
-    if pair := as_pair(text):
-        is_one = et_al is not None and et_al[0].lstrip().startswith(",")
-        if by or (et_al and not is_one):
-            names = parts
-        elif not et_al:
-            names = [pair]
+    pair = as_pair(text, People.TWO if by else People.OPEN)
+    if pair and not et_al:
+        names = [pair]
+    elif pair and et_al and not et_al[0].lstrip().startswith(","):
+        names = parts
     is_personal = all(" " in name for name in names) and (len(names) > 1 or "." in names[0])
     return (*names, *([OTHERS] if et_al else [])) if certain or is_personal else None
 
@@ -266,7 +266,7 @@ def _cited_fact(text: str) -> Facts | None:
     """Return what `parse_fact` does, but two names as surnames: a citation has no other."""
     facts = parse_fact(text)
     if facts and len(facts.authors) == 1 and as_pair(facts.authors[0]):
-        facts.authors = tuple(facts.authors[0].split(", "))
+        facts.authors = tuple(map(str.strip, facts.authors[0].split(",")))
     return facts
 
 
@@ -293,9 +293,9 @@ def leading_facts(text: str) -> Facts:
                 pass
             elif not facts and any(map(str.isalnum, inside)) and not addresses.is_label(inside):
                 break
-        if facts and after[:1] == "." and not (facts.venue or facts.year):
+        if facts and after[:1] == "." and not (facts.venue or facts.year or _BY.match(inside)):
             # As bibliographies end a name: they join two by more than a comma.
-            facts.authors = tuple(as_pair(x, True) or x for x in facts.authors)
+            facts.authors = as_one_person(facts.authors)
         if facts and facts.year and known.venue and not (facts.venue or known.year):
             known.venue = _with_year(known.venue, facts.year)
         if facts:

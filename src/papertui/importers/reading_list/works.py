@@ -11,7 +11,7 @@ from papertui.core.tex import formulas_to_text
 from papertui.core.text import clipped, safe_line
 from papertui.importers.parsed_list import ParsedItem, original_text
 from papertui.importers.reading_list import addresses, inline
-from papertui.importers.reading_list.author_pairs import as_pair
+from papertui.importers.reading_list.author_pairs import as_one_person
 from papertui.importers.reading_list.blocks import Table
 from papertui.importers.reading_list.citations import leading_names
 from papertui.importers.reading_list.facts import (
@@ -48,8 +48,6 @@ class WorkBuilder:
         """Add a further line of the entry: a field, facts, links or a span of the summary."""
         if line.field:
             self.add_field(*line.field)
-            # A labelled line is that of a record, which often has the surname first.
-            self.facts.authors = tuple(as_pair(x, True) or x for x in self.facts.authors)
             return
         unlinked = inline.text_of(span for span in line.spans if not span.is_external)
         has_words = any(map(str.isalnum, line.facts.remainder))
@@ -73,6 +71,7 @@ class WorkBuilder:
     def add_cell(self, key: str | None, name: str, value: inline.Spans) -> None:
         """Add a cell of the work's row, unless it has no known name, link or fact."""
         if not key and (facts := parse_fact(inline.text_of(value))):
+            facts.authors = as_one_person(facts.authors)
             self.facts.complete(facts)
         elif key or any(span.is_external for span in value):
             self.add_field(key or name or "link", value)
@@ -309,8 +308,6 @@ def works_of_row(row: Sequence[Lines], columns: Columns, problems: list[str]) ->
                 work.marks += [mark for line in cell for mark in line.marks]
                 spans = [span for line in cell for span in (*line.spans, inline.InlineSpan("\n"))]
                 work.add_cell(key, name, tuple(spans[:-1]))
-        # A column is that of a record, as a labelled line is.
-        work.facts.authors = tuple(as_pair(x, True) or x for x in work.facts.authors)
     return works
 
 
