@@ -278,14 +278,52 @@ def test_columns_are_known_by_other_names_of_the_same_kind() -> None:
             "<a href='zotero://pdf/1'>that</a>, <a href='https://a.org'>https://a.org</a></p>",
             "See this (https://a.org/?x=1&y=2), that, https://a.org",
         ),
-        ("Tides <b> foam &amp; a\n\nspray", "Tides <b> foam &amp; a\n\nspray"),
-        ("# Tides\n\n- two<br>lines\n    code", "# Tides\n\n- two<br>lines\n    code"),
+        # Zotero puts that of arXiv, as it was, before the reader's own.
+        (
+            "Comment: 9 pages,\n2 plots; <p>My <b>own</b></p>",
+            "Comment: 9 pages,\n2 plots\n\nMy own",
+        ),
+        ("<div><p>My own</p>\n</div>; Comment: 9 pages", "My own\n\nComment: 9 pages"),
+        ("<p>See <b>foam</b>; <i>spray</i></p>", "See foam; spray"),
+        ("It is <i>good</i>.<br/><br />Very.", "It is good.\n\nVery."),
+        ("- One<br>- Two", "- One\n- Two"),
+        ("<span>One</span><p>Two</p>", "One\n\nTwo"),
+        ("<hr/><html><body><!-- a --><li><p>One</p></li><li>Two</body></html>", "- One\n- Two"),
+        ("<p>One</p><pre>a\n\n# b\nc</pre>", "One\n\na\n\n# b\nc"),
+        (
+            "<table>\n<tr>\n<td>a</td>\n<td><p>b</p></td></tr><tr><td>c</td></tr></table>",
+            "a b\n\nc",
+        ),
+        ("One\ntwo <b>three</b>\n\nfour<br>five", "One\ntwo three\n\nfour\nfive"),
+        ("<div>\n\n# Tides\n\n- a\n- b\n\n</div>", "# Tides\n\n- a\n- b"),
+        ("<https://a.org><br>One", "<https://a.org>\nOne"),
     ],
 )
 def test_a_note_in_html_comes_in_as_plain_text(cell: str, note: str) -> None:
+    assert note_of(cell) == note
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tides <b> foam &amp; a\n\nspray",
+        "# Tides\n\n- two<br>lines\n    code",
+        "<p align=center>\n\n# Tides\n\n- a\n- b",
+        "<p-value> was low\n\n- one\n- two",
+        "Of <p = 0.05 and n> few; <s> begins, </s> ends",
+        "| a<br>b | c |\n|---|---|\n| d | e |",
+        "`<br>` ends a line",
+    ],
+)
+def test_any_other_note_comes_in_as_it_is_written(text: str) -> None:
+    assert note_of(text) == text
+
+
+def note_of(cell: str) -> str | None:
+    """Return the note that a cell comes in as."""
     text = io.StringIO()
     csv_writer.writer(text).writerows([("title", "notes"), ("Tides", cell)])
-    assert only(text.getvalue()).note == note
+    return only(text.getvalue()).note
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import html
 import re
+from collections.abc import Iterable
 
 from papertui.core.tex import sub, sup
 from papertui.core.text import terminal_safe
@@ -20,14 +21,31 @@ _TAG = re.compile(rf"<(?P<end>/)?(?P<name>{_NAME})(?:\s[^<>]*)?(?P<empty>/)?>")
 _HEADING = re.compile(r"^\s*<(?:jats:)?title>\s*(?:abstract|summary)\.?\s*</(?:jats:)?title>", re.I)
 _BLOCKS = ("p", "br", "sec", "title", "jats:p", "jats:sec", "jats:title", "jats:break")
 _MAX_DEPTH = 50
-# Of a text that was written in an editor of HTML, where ends of lines are blanks.
-_EDITED = re.compile(r"\s*<(?:p|div|h[1-6]|[uo]l|blockquote|pre|table|br)\b[^<>]*>", re.IGNORECASE)
+_BLOCK_NAMES = "p|div|h[1-6]|[uo]l|hr|blockquote|pre|table|html|body"
+_ATTRIBUTES = r"(?:\s+[\w:-]+=[^<>]*|\s*/)?\s*"
+_HTML_TAG = re.compile(
+    rf"(?<!`)(?:<(?:{_BLOCK_NAMES}|li|br){_ATTRIBUTES}>"
+    r"|</(?:p|div|h[1-6]|li|[abiu]|em|strong|su[bp]|span|font|code)>)",
+    re.IGNORECASE,
+)
+_ALL_HTML = re.compile(
+    rf"\s*<(?:{_BLOCK_NAMES}){_ATTRIBUTES}>.*</(?:{_BLOCK_NAMES})>\s*", re.I | re.S
+)
+_SIGN = r"[ \t]*(?:[-*+>]\s|#{1,6}\s|\d{1,3}[.)]\s|```|\|)"  # of Markdown at the start of a line
+_MARKDOWN = re.compile(rf"\n{_SIGN}")
+# Ends of lines that are blanks in HTML, and code, in which they are not.
+_WRAPPED = re.compile(rf"(<pre\b(?:[^<]|<(?!/?pre\b))*+</pre>)|(?<!\n)\n(?!{_SIGN}|\n)", re.I)
 _LINK = re.compile(r"<a\s([^<>]*)>((?:[^<]|<(?!/?a\b))*+)</a>", re.IGNORECASE)
 _HREF = re.compile(r"\bhref=[\"'](https?://[^\"'\s]+)[\"']", re.IGNORECASE)
-_ITEM = re.compile(r"<li\b[^<>]*>\s*(?:<p\b[^<>]*>\s*)?", re.IGNORECASE)
-_LINE = re.compile(r"<(?:br|tr)\b[^<>]*>", re.IGNORECASE)
-_BLOCK = re.compile(r"</?(?:p|div|h[1-6]|[uo]l|hr|blockquote|pre|table)\b[^<>]*>", re.IGNORECASE)
-_OTHER_TAG = re.compile(rf"</?(?!(?:{_NAME})\b)[a-z][^<>]*>", re.IGNORECASE)
+_ITEM = re.compile(r"(?:(?:\s*</p>)?\s*</li>)?\s*<li\b[^<>]*>\s*(?:<p\b[^<>]*>\s*)?", re.IGNORECASE)
+_NEXT_CELL = re.compile(
+    r"(?:\s*</p>)?\s*</t[dh]>\s*<t[dh]\b[^<>]*>(?:\s*<p\b[^<>]*>)?", re.IGNORECASE
+)
+_LINE = re.compile(r"<(?:br|tr)\b[^<>]*>[ \t]*\n?", re.IGNORECASE)
+_BLOCK = re.compile(rf"\s*</?(?:{_BLOCK_NAMES}){_ATTRIBUTES}>\s*", re.IGNORECASE)
+_OTHER_TAG = re.compile(
+    rf"<!--[^<>]*-->|</?(?!(?:{_NAME})\b)[a-z][a-z0-9-]*(?::[a-z]+)?(?:\s[^<>]*|/)?>", re.IGNORECASE
+)
 
 
 def html_to_text(text: str) -> str:
@@ -43,16 +61,28 @@ def html_to_text(text: str) -> str:
 
 
 def is_html(text: str) -> bool:
-    """Return True if a text begins with the tag of a block, as editors of HTML leave it."""
-    return bool(_EDITED.match(text))
+    """Return True if a text has tags of HTML, and is not Markdown with a few of them in it."""
+    has_tags = _HTML_TAG.search(text) and not _MARKDOWN.search(text)
+    return bool(has_tags or _ALL_HTML.fullmatch(text))
 
 
 def html_to_lines(text: str) -> str:
-    """Return an HTML text as plain text, with its lines, the dashes of lists, and its links."""
-    text = _ITEM.sub("\n- ", " ".join(_LINK.sub(_with_address, text).split()))
+    """Return an HTML text as plain text, with its lines, the dashes of lists, and its links.
+
+    The ends of lines count as blanks only if all of the text is in tags of paragraphs.
+    """
+    text = _without_blanks(text.split("\n"))
+    if _ALL_HTML.fullmatch(text):
+        text = _WRAPPED.sub(lambda part: part[1] or " ", text)
+    text = _NEXT_CELL.sub(" ", _ITEM.sub("\n- ", _LINK.sub(_with_address, text)))
     text = _OTHER_TAG.sub("", _BLOCK.sub("\n\n", _LINE.sub("\n", text)))
-    lines = (html_to_text(line).strip() for line in text.split("\n"))
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+    return _without_blanks(map(html_to_text, text.split("\n")))
+
+
+def _without_blanks(lines: Iterable[str]) -> str:
+    """Return the text of lines with one blank between words, and one line between paragraphs."""
+    text = "\n".join(" ".join(line.split()) for line in lines)
+    return re.sub(r"\n{3,}", "\n\n", text).strip()
 
 
 def _with_address(link: re.Match[str]) -> str:

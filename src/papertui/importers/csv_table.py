@@ -110,7 +110,8 @@ _YEAR = re.compile(r"(?<!\d)(1[6-9]\d\d|20\d\d)(?!\d)")
 _DAY = re.compile(rf"\d{{4}}-\d\d-\d\d\D.*|(?:{MONTHS}|[\d\s.,/-])+", re.IGNORECASE)
 _OTHERS = re.compile(r"(?i)(?:^|[\s,;]+)(?:(?:and )?others|et\.? al\.?|…|\.\.\.)$")
 _AND = re.compile(r"\s*,?\s(?:and|&)\s+")
-_BETWEEN_NOTES = re.compile(r"(?<=>);\s*(?=<)")
+# Zotero's, each of which is HTML or plain text.
+_BETWEEN_NOTES = re.compile(r";\s+(?=<(?:p|div|h[1-6])\b)|(?:(?<=</p>)|(?<=</div>));\s+", re.I)
 _SCOPUS_ID = re.compile(r" \(\d+\)")  # behind a name
 # A journal's abstract may be longer than what Python reads as a cell by default.
 csv.field_size_limit(MAX_BYTES)
@@ -444,8 +445,11 @@ class _RowReader:
 
 
 def _note(cell: str) -> str:
-    """Return a note as plain text; of several in HTML, Zotero puts semicolons between them."""
-    return html_to_lines(_BETWEEN_NOTES.sub("<br>", cell)) if is_html(cell) else cell
+    """Return the notes in a cell without tags, and anything but HTML as it is written."""
+    notes = _BETWEEN_NOTES.split(cell)
+    if not any(map(is_html, notes)):
+        return cell
+    return "\n\n".join(html_to_lines(note) if is_html(note) else note for note in notes)
 
 
 def _is_read(statuses: Sequence[str], ticks: Sequence[str]) -> bool:
