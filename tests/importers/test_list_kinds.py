@@ -575,8 +575,24 @@ def test_a_table_right_below_another_line_is_a_table(above: str) -> None:
 
 
 def test_ways_within_the_list_are_nothing_to_name() -> None:
-    parsed = read(f"# Seas\n\n- [Tides](#tides)\n- [Waves](waves.md)\n\n## Tides\n\n- {PAPER}\n")
-    assert parsed.left_out == ()
+    contents = "- [Tides](#tides)\n- [Waves](README.md#waves)\n## Contents\n- [Foam](foam.md)\n"
+    assert read(f"# Seas\n\n{contents}\n## Tides\n\n- {PAPER}\n").left_out == ()
+
+
+@pytest.mark.parametrize("entry", ["- [My draft](notes/draft.md)", "- [My draft](a.md#b), a note"])
+@pytest.mark.parametrize("others", ["", f"- {PAPER}\n", "- [Tides](#seas)\n"])
+def test_an_entry_that_leads_to_another_file_is_named(entry: str, others: str) -> None:
+    parsed = read(f"# Seas\n\n{others}{entry}\n")
+    (named,) = parsed.left_out
+    assert named.reason == "a link to another file, which is not read"
+    assert named.lines == (3 + len(others.splitlines()),)
+
+
+@pytest.mark.parametrize("way", ["notes/tides.md", "#notes"])
+def test_a_work_with_no_link_but_one_to_its_notes_is_a_work(way: str) -> None:
+    parsed = read(f"# Seas\n\n- Slow tides, by Vera Halm (2017), [notes]({way})\n- {PAPER}\n")
+    item = next(parsed.all_items())
+    assert (item.title, item.authors, item.year) == ("Slow tides", ("Vera Halm",), 2017)
 
 
 # Random files: each line is numbered, so that it can be found again.

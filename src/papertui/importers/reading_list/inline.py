@@ -16,7 +16,8 @@ BREAK = "\r"  # ends a line of the text that goes on in the same line of the fil
 BAR = "\x7f"  # a bar that is a part of the text and separates nothing
 # A place in the list itself, or another Markdown file beside it.
 _INTERNAL = re.compile(
-    r"(?:\./)?#|[^?#/.:]+$|(?![a-z][a-z0-9+.-]*:|//)[^?#]*\.(?:md|markdown)(?:#|$)|[^?#]*/readme\.md#",
+    r"(?:\./)?#|[^?#/.:]+$|(?:[^?#]*/)?readme\.md#"
+    r"|(?P<file>(?![a-z][a-z0-9+.-]*:|//)[^?#]*\.(?:md|markdown)(?:#|$))",
     re.IGNORECASE,
 )
 # Comments first; an unclosed one takes the rest, so that nothing is read twice.
@@ -60,6 +61,12 @@ class InlineSpan(NamedTuple):
     def is_external(self) -> bool:
         """True if the span links out of the list, which may be several Markdown files."""
         return bool(self.url) and not _INTERNAL.match(self.url or "")
+
+    @property
+    def is_file(self) -> bool:
+        """True if the span links to another Markdown file beside the list."""
+        internal = _INTERNAL.match(self.url or "")
+        return bool(internal and internal["file"])
 
 
 Spans = tuple[InlineSpan, ...]

@@ -104,9 +104,13 @@ class Line:
     def kind(self) -> Kind:
         """What the line is by itself."""
         external = tuple(span for span in self.spans if span.is_external)
-        links = any(span.url for span in self.spans)
-        if not any(map(str.isalnum, inline.text_of(self.spans))) or links > bool(external):
+        if not any(map(str.isalnum, inline.text_of(self.spans))):
             return Kind.NOTHING
+        if not external and any(span.url for span in self.spans):
+            # A way within the list, unless a work is named beside it.
+            unlinked = tuple(span for span in self.spans if not span.url)
+            is_work = Line(unlinked, self.number, self.end).kind is Kind.WORK
+            return Kind.WORK if is_work and self.titles else Kind.NOTHING
         if external and all(map(addresses.SHARING.search, self.urls)):
             return Kind.NOTHING
         if self.field and self.field[0] != "title":

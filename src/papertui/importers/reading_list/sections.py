@@ -120,11 +120,14 @@ class ListBuilder:
         self, lines: Iterable[Line], reason: str, section: SectionBuilder | None = None
     ) -> None:
         """Note lines that are no part of a work, by their reason, but for ways within the list."""
-        reason = "is about the list" if section and section.is_about else reason
+        is_about = section is not None and section.is_about
+        reason = "is about the list" if is_about else reason
         for line in lines:
-            has_address = line.kind is not Kind.NOTHING or line.urls
-            if has_address and any(map(str.isalnum, line.text)):
-                own = f"{reason}, though it has a paper's address" if line.has_paper else reason
+            is_way = line.kind is Kind.NOTHING and not line.urls
+            is_file = is_way and not is_about and any(span.is_file for span in line.spans)
+            if (is_file or not is_way) and any(map(str.isalnum, line.text)):
+                own = "a link to another file, which is not read" if is_file else reason
+                own += ", though it has a paper's address" if line.has_paper else ""
                 self.left_over.add(own, line.number, line.text)
 
     def _add_heading(self, heading: Entry, section: SectionBuilder, tier: int | None) -> None:
