@@ -771,13 +771,16 @@ def test_the_time_of_a_day_is_beside_what_took_it(store: Store) -> None:
     assert "     second pass · 1 h 2 min\n       Attention Is All You Need\n" in page
 
 
-def test_a_day_of_a_sitting_counts_where_days_are_shown_and_says_its_part(store: Store) -> None:
+@pytest.mark.parametrize("today", [11, 0])
+def test_a_day_of_a_sitting_counts_where_days_are_shown_and_says_its_part(
+    store: Store, today: int
+) -> None:
     before = TODAY - timedelta(days=3)
-    minutes = [(before, 10), (TODAY, 11)]
+    minutes = [(before, 21 - today), *([(TODAY, today)] if today else [])]
     store.record(journal.log_pass(ATTENTION, 3, TODAY, 21, minutes), now=FRIDAY)
     summary = summarise(store, Config(), TODAY)
     page = "\n".join(line.text for line in progress_page(summary, 100))
-    assert "today: third pass of Attention Is All You Need · 11 min of 21 min" in page
+    assert f"today: third pass of Attention Is All You Need · {today} min of 21 min" in page
     assert "in all" not in page
     days = {
         summary.heatmap.day(column, row): level

@@ -383,6 +383,30 @@ async def test_what_is_read_after_a_night_is_of_the_day_after_it(
     assert [r.read_on for r in store.reading_log.work(ATTENTION).readings] == [tomorrow]
 
 
+@pytest.mark.parametrize(
+    ("evening", "morning", "day"),
+    [("word", "", TODAY), ("", "", TODAY), ("word", "x", date(2026, 11, 21))],
+)
+@pytest.mark.parametrize("break_", ["", "ctrl+t"])
+async def test_a_look_at_a_session_left_open_overnight_is_no_sitting(
+    make: Make, store: Store, clock: StillClock, break_: str, evening: str, morning: str, day: date
+) -> None:
+    async with make().run_test(size=WIDE) as pilot:
+        await find(pilot, "attention is all")
+        await press(pilot, "s", "2", *evening)
+        await read_for(pilot, clock, 25)
+        await press(pilot, *filter(None, [break_]))
+        clock.passed += 16 * 3600
+        pilot.app.screen.tick()  # type: ignore[attr-defined]
+        await press(pilot, break_ or "f6", *morning)
+        clock.passed += 4
+        pilot.app.screen.tick()  # type: ignore[attr-defined]
+        assert f"2 {day}" in await look(pilot, "ctrl+l")
+        await press(pilot, "enter")
+    assert [r.read_on for r in store.reading_log.work(ATTENTION).readings] == [day]
+    assert store.reading_log.minutes() == {TODAY: 25}
+
+
 @pytest.mark.parametrize("minutes", [0, 25])
 async def test_a_session_that_is_only_looked_at_is_of_the_day_when_it_was_read(
     make: Make, store: Store, clock: StillClock, minutes: int

@@ -181,7 +181,7 @@ def _day(page: Writer, summary: Summary) -> None:
         return
     own_minutes = minutes - sum(part for _, part in parts)
     # A pass of several sittings; which one of two passes took the time of the day is not known.
-    is_part = len(entries) == 1 and 0 < own_minutes < (entries[0].reading.minutes or 0)
+    is_part = len(entries) == 1 and own_minutes < (entries[0].reading.minutes or 0)
     is_whole = bool(entries) and own_minutes == (entries[0].reading.minutes or 0)
     if len(entries) + len(parts) > 1 or not (parts or is_part or is_whole):
         total = f" · {labels.span(minutes)} in all" if minutes else ""

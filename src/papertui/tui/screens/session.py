@@ -121,7 +121,7 @@ class SessionScreen(NoteEditor):
         """Begin a sitting; Textual calls the note editor's on_mount after this."""
         app = self.papertui
         self.session = self._time.take_up(self.session, measures=app.config.timer)
-        self._taken_up_with = self.editor.text, self.session.ticks
+        self._taken_up_with = self._sat_down_with = self._left_off_with = self._written
         if self._timer:
             self.set_interval(1.0, self.tick)
         if self._instead_of:
@@ -173,13 +173,26 @@ class SessionScreen(NoteEditor):
         if self.app.return_code is not None:
             return
         before = self.session.doubt
-        self.session = self._time.tick(self.session)
+        self._count_time()
         if self.session.doubt and not before:
             self._ask_about_doubt()
         self.refresh_from_store(self._show_time)
         if time.monotonic() - self._time_saved_at > TIME_INTERVAL and self._timer.running:
             self._time_saved_at = time.monotonic()
             self.try_to_save()
+
+    def _count_time(self) -> None:
+        before = self.session
+        self.session = self._time.tick(before)
+        if self.session.doubt > before.doubt:
+            self._left_off_with = self._written
+        if len(self.session.sittings) > len(before.sittings):
+            self._sat_down_with = self._left_off_with
+
+    @property
+    def _written(self) -> tuple[str, frozenset[int]]:
+        """The text and the ticks."""
+        return self.editor.text, self.session.ticks
 
     def _ask_about_doubt(self) -> None:
         count, leave_out = map(self.papertui.key, ("session.count", "session.leave-out"))
@@ -214,6 +227,7 @@ class SessionScreen(NoteEditor):
         """Stop the timer, or start it again."""
         if self._timer:
             self.session = self._time.pause(self.session)
+            self._left_off_with = self._written
             self.show_message(
                 ""
                 if self._timer.running
@@ -377,7 +391,7 @@ class SessionScreen(NoteEditor):
 
     def prepare_to_quit(self) -> None:
         """Save time and text: the session waits, unless it was begun by mistake."""
-        self.session = self._time.tick(self.session)
+        self._count_time()
         if self._is_false_start:
             self.finish()
         else:
@@ -418,7 +432,7 @@ class SessionScreen(NoteEditor):
     async def action_end(self) -> None:
         """End the session without logging it, after a question; what is written is saved."""
         app = self.papertui
-        self.session = self._time.tick(self.session)
+        self._count_time()
         minutes = self.session.minutes if self._timer else 0
         read = f"{labels.span(minutes)} will not count" if minutes else ""
         kept = "the note is saved" if self.editor.text.strip() else ""
@@ -453,7 +467,7 @@ class SessionScreen(NoteEditor):
 
     async def _finish(self) -> None:
         app = self.papertui
-        self.session = self._time.tick(self.session)
+        self._count_time()
         left_out: dict[int, float] = {}
         while asked := self.session.doubt:
             self._show_time()
@@ -512,9 +526,8 @@ class SessionScreen(NoteEditor):
         self._saved, self._has_kept_text = former, True
 
     def _settled(self) -> Session:
-        """Return the session without the sitting of this screen if that came to nothing."""
-        is_same = (self.editor.text, self.session.ticks) == self._taken_up_with
-        return self._time.settle_sitting(self.session, is_same=is_same)
+        """Return the session without the latest sitting of this screen if that came to nothing."""
+        return self._time.settle_sitting(self.session, is_same=self._written == self._sat_down_with)
 
     async def _confirm(
         self, session: Session, record: WorkRecord
