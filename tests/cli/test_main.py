@@ -343,6 +343,15 @@ def test_a_name_that_fits_no_work_is_refused(name: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "work"),
+    [("rumelhart", "rumelhart1986learning"), ("Vaswani attention", "vaswani2017attention")],
+)
+def test_words_of_title_and_authors_name_a_work(name: str, work: str) -> None:
+    assert data("show", name)["work"] == work
+    assert "Several works fit 'hinton'" in refused("show", "hinton")
+
+
+@pytest.mark.parametrize(
     ("arguments", "code"),
     [
         (["log", "he2015deep"], 2),

@@ -91,7 +91,8 @@ class Commands(click.Group):
 def papertui(context: click.Context, db: Path | None, demo: bool) -> None:
     """Track your reading of papers. Without a command, the app starts.
 
-    A WORK is named by its citekey, its arXiv id or address, or a part of its title.
+    A WORK is named by its citekey, its arXiv id or address, a part of its title, or words of
+    its title and authors.
     """
     if demo and (db or context.invoked_subcommand):
         raise click.UsageError("--demo takes no command and no --db: it has its own database.")

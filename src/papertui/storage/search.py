@@ -110,8 +110,8 @@ class Search:
         while asked and ranked and len(leaves) == by_id:
             for words in dict.fromkeys((asked.narrow, asked.wide)):
                 if (words or within) and ranked and len(leaves) < MAX_RESULTS:
-                    matching, ranked = self._by_words(words, within, titled, view, thorough)
-                    for leaf in matching:
+                    found, ranked = self._by_words(words, within, titled, view, thorough)
+                    for leaf in found:
                         leaves.setdefault(leaf.work, leaf)
             asked = asked.unsigned
         return SearchResult([*leaves.values()][:MAX_RESULTS], ranked)
@@ -137,8 +137,8 @@ class Search:
 
         `within` are the words that single columns have.
         """
-        in_columns = (f"{column} : {_matches(word)}" for column, word in within)
-        match = " AND ".join([*in_columns, *map(_matches, words)])
+        in_columns = (f"{column} : {matching(word)}" for column, word in within)
+        match = " AND ".join([*in_columns, *map(matching, words)])
         leaves = self._leaves(_BY_WORDS, view, MAX_QUICK, match=match)
         is_more = len(leaves) == MAX_QUICK
         if is_more and not thorough:
@@ -246,7 +246,7 @@ class Search:
         )
 
 
-def _matches(word: Sequence[str]) -> str:
+def matching(word: Sequence[str]) -> str:
     """Return the condition that a word is there, in one of its spellings."""
     return "(" + " OR ".join(f'"{spelling}"*' for spelling in word) + ")"
 

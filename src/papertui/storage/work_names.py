@@ -3,6 +3,7 @@
 import json
 
 from papertui.core import identifiers
+from papertui.core.search_words import parse_query
 from papertui.core.text import clipped, safe_line, title_key, valid_unicode
 from papertui.errors import Refused
 from papertui.storage.bib_entries import BibEntries
@@ -25,10 +26,10 @@ class WorkNames:
 
         A name is an arXiv id, a DOI, an ISBN, an address, which may hold one of these, a
         citekey, the key of a BibTeX entry, both in any case, a whole title or alias, or a part
-        of one from the beginning of a word on; the first of these that fits decides. Scripts
-        that part no words may fit anywhere. With `whole`, no part of a title or alias names
-        a work. A work has the ids and addresses of those that were merged into it too, where no
-        other has them.
+        of one from the beginning of a word on, or words of its title and its authors; the first
+        of these that fits decides. Scripts that part no words may fit anywhere. With `whole`, no
+        part of a title or alias, and no author, names a work. A work has the ids and addresses
+        of those that were merged into it too, where no other has them.
         """
         name = valid_unicode(name)
         ids = identifiers.named_ids(name)
@@ -51,7 +52,8 @@ class WorkNames:
         part = ("instr(' ' || folded, ' ' || ?)",) if not whole else ()
         anywhere = ("instr(folded, ?)",) if part and not wanted.isascii() else ()
         fits = "folded = ?", *part, *anywhere
-        return next(filter(None, (self._by_name(fit, wanted) for fit in fits)), [])
+        works = next(filter(None, (self._by_name(fit, wanted) for fit in fits)), [])
+        return works or ([] if whole else self._by_words(name))
 
     def resolve(self, name: str, but: str = "") -> str:
         """Return the citekey of the work that `name` means: another than `but`, if one fits.
@@ -65,7 +67,8 @@ class WorkNames:
         shown = repr(clipped(name, MAX_NAME))
         if not matches:
             raise Refused(
-                f"No work fits {shown}: give a part of its title, an arXiv id, a DOI or a citekey."
+                f"No work fits {shown}: give a part of its title, an author, an arXiv id, a DOI or"
+                " a citekey."
             )
         limit = MAX_CANDIDATES + (len(matches) == MAX_CANDIDATES + 1)
         keys = BibEntries(self._db).keys(matches[:limit])
@@ -104,6 +107,18 @@ class WorkNames:
         )  # fmt: skip
         exact = [work for work, is_exact in rows if is_exact]
         return exact or [*dict.fromkeys(work for work, _ in rows)]
+
+    def _by_words(self, name: str) -> list[str]:
+        """Return the works that have words in their titles and authors."""
+        # Only a name that is none needs it.
+        from papertui.storage.search import matching
+
+        if not (words := parse_query(name).narrow):
+            return []
+        condition = " AND ".join(f"{{title authors}} : {matching(word)}" for word in words)
+        return self._citekeys(
+            "number in (select rowid from search where search match ?)", condition
+        )
 
     def _citekeys(self, condition: str, value: str | int) -> list[str]:
         rows = self._db.rows(f"select citekey from work where {condition} order by number", value)
