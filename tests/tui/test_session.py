@@ -335,6 +335,25 @@ async def test_a_session_logged_as_another_pass_has_its_note_on_that_pass(
     assert (draft.session.depth, draft.body) == (1, "heads")
 
 
+async def test_the_time_in_the_header_stands_while_the_line_to_log_has_it(
+    make: Make, clock: StillClock
+) -> None:
+    async with make().run_test(size=WIDE) as pilot:
+        await find(pilot, "attention is all")
+        await press(pilot, "s", "2")
+        session = pilot.app.screen
+        assert isinstance(session, SessionScreen)
+        await read_for(pilot, clock, 25)
+        assert "25 min unless typed" in await look(pilot, "ctrl+l")
+        for _ in range(3):
+            clock.passed += 20
+            session.tick()
+        assert "25 min of 55 min" in await look(pilot)
+        await press(pilot, "escape")
+        session.tick()
+        assert "26 min of 55 min" in await look(pilot)
+
+
 async def test_minutes_count_for_the_days_they_were_read_on(
     make: Make, store: Store, clock: StillClock
 ) -> None:

@@ -136,7 +136,7 @@ def _year(page: Writer, summary: Summary, ascii_: bool) -> None:
     sums = zip(glyphs, ("nothing", "1", "2", "3", "4 or more"), strict=True)
     # In ASCII the glyphs are numbers, which say what they mean.
     legend = [m if m.startswith(glyph) else f"{glyph} {m}" for glyph, m in sums]
-    for line in packed((*legend, "(passes 1, 2, 3 or sittings 1)"), room, "  "):
+    for line in packed((*legend, "(a first pass is 1, a third 3)"), room, "  "):
         page.line(Span(" " * _MARGIN + line, DIM))
 
 

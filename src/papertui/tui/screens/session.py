@@ -84,7 +84,7 @@ class SessionScreen(NoteEditor):
         self._time = SittingTimer(store.clock, lambda: self.papertui.today())
         self._time_saved_at = 0.0
         self._begun = store.clock()
-        self._finishing = self._ended = self._has_kept_text = False
+        self._finishing = self._is_confirming = self._ended = self._has_kept_text = False
         # The lines that were ticked, or whose tick was taken away, in this order, and what of that
         # was taken back.
         self._ticks: list[int] = []
@@ -153,7 +153,8 @@ class SessionScreen(NoteEditor):
         self._show_time()
 
     def _show_time(self) -> None:
-        if not self._timer:
+        # The line to log has the time at which it was asked for.
+        if not self._timer or self._is_confirming:
             return
         depth = self.session.depth
         estimate = f" of {labels.span(self._times.minutes[depth - 1])}" if self._times else ""
@@ -489,7 +490,12 @@ class SessionScreen(NoteEditor):
         # A look is no reading of the pass, but goes on as one if that is not logged.
         read = self._settled()
         record = await app.retry_while_busy(lambda: app.store.reading_log.work(self.draft.work))
-        if (entry := await self._confirm(read, record)) is None:
+        self._is_confirming = True
+        try:
+            entry = await self._confirm(read, record)
+        finally:
+            self._is_confirming = False
+        if entry is None:
             return
         depth, day, minutes = entry
         days = read.minutes_by_day(day, minutes)
