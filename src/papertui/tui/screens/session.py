@@ -3,6 +3,7 @@
 import time
 from collections.abc import Mapping
 from datetime import date
+from functools import partial
 from typing import ClassVar
 
 from textual import events, getters, on
@@ -21,8 +22,8 @@ from papertui.core.reading_session import FALSE_START, Session, elapsed
 from papertui.core.records import WorkRecord
 from papertui.core.session_timer import SittingTimer, Timer
 from papertui.core.typed_entries import PASS_FORMS, parse_pass
-from papertui.pages.layout import DIM, GOOD, HEADING, Line, Span, Writer
-from papertui.pages.work import work_details, work_pages, write_claims
+from papertui.pages.checklist import checklist_page
+from papertui.pages.work import work_details, work_pages
 from papertui.storage.drafts import Draft
 from papertui.storage.store import Store
 from papertui.tui.background_action import background_action
@@ -38,13 +39,22 @@ GO_ON = "go on reading"
 
 
 class Checklist(PagePane):
-    """The lines of a pass to tick: the keys select one, as they do in any list."""
+    """The lines of a pass to tick: the keys select one, as they do in any list.
+
+    `done` holds the lines that were ticked, or whose tick was taken away, in this order; `undone`
+    what of that was taken back.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         fixed_keys("down,j", "select(1)", "Next line"),
         fixed_keys("up,k", "select(-1)", "Previous line"),
         fixed_keys("space,enter,x", "follow", "Tick the line, or take the tick away", "tick"),
     ]
+
+    def __init__(self, *, id: str) -> None:
+        super().__init__(id=id)
+        self.done: list[int] = []
+        self.undone: list[int] = []
 
 
 _SETTLING = {"session.count": "count", "session.leave-out": "leave it out"}
@@ -85,10 +95,6 @@ class SessionScreen(NoteEditor):
         self._time_saved_at = 0.0
         self._begun = store.clock()
         self._finishing = self._is_confirming = self._ended = self._has_kept_text = False
-        # The lines that were ticked, or whose tick was taken away, in this order, and what of that
-        # was taken back.
-        self._ticks: list[int] = []
-        self._undone_ticks: list[int] = []
 
     def read_work(self, store: Store) -> None:
         """Read the claims of the work and how long its passes take, too."""
@@ -127,7 +133,7 @@ class SessionScreen(NoteEditor):
         if self._instead_of:
             # It waited, and other papertui are to see that one goes on with it.
             self.call_later(self.try_to_save)
-        self.checklist.show(self._checklist_page, select=True)
+        self._fill_checklist()
         self.refresh_from_store(self._show_around)
         if self._timer and self.session.doubt:
             self._ask_about_doubt()
@@ -148,7 +154,7 @@ class SessionScreen(NoteEditor):
         work = self._work
         super().reload()
         if self._work is not work:
-            self.checklist.show(self._checklist_page, top=False, select=True)
+            self._fill_checklist()
             self._show_around()
         self._show_time()
 
@@ -247,17 +253,10 @@ class SessionScreen(NoteEditor):
             self.refresh_bindings()
             self._show_time()
 
-    def _checklist_page(self, width: int) -> list[Line]:
-        page = Writer(width)
-        page.text(f"{self._method.name}: {self._method.goal}", HEADING)
-        page.blank()
-        for number, line in enumerate(self._method.checklist):
-            ticked = number in self.session.ticks
-            box = Span("☑ " if ticked else "☐ ", GOOD if ticked else DIM)
-            page.text(line, DIM if ticked else "", lead=box, target=str(number))
-        if self._work:
-            write_claims(page, self._work)
-        return page.lines
+    def _fill_checklist(self) -> None:
+        method, ticks, work = self._method, self.session.ticks, self._work
+        layout = partial(checklist_page, method, ticks, work)
+        self.checklist.show(layout, top=False, select=True)
 
     def _show_around(self) -> None:
         if self._work:
@@ -333,7 +332,7 @@ class SessionScreen(NoteEditor):
     def follow(self, target: str) -> None:
         """Tick a line of the checklist; leave for another work, or open an address."""
         if target.isdecimal():
-            self._undone_ticks.clear()
+            self.checklist.undone.clear()
             self._tick(int(target))
         elif is_web_address(target):
             super().follow(target)
@@ -347,19 +346,19 @@ class SessionScreen(NoteEditor):
 
     def undo_here(self) -> bool:
         """Take the latest tick back in the checklist; without one, as in any note."""
-        if not self._is_of_ticks("undo", self._ticks):
+        if not self._is_of_ticks("undo", self.checklist.done):
             return super().undo_here()
-        line = self._ticks.pop()
-        self._undone_ticks.append(line)
+        line = self.checklist.done.pop()
+        self.checklist.undone.append(line)
         self._toggle(line)
         self.show_message("Ticked again" if line in self.session.ticks else "Tick taken back")
         return True
 
     def redo_here(self) -> bool:
         """Bring the tick back that was taken back last in the checklist, else as in any note."""
-        if not self._is_of_ticks("redo", self._undone_ticks):
+        if not self._is_of_ticks("redo", self.checklist.undone):
             return super().redo_here()
-        line = self._undone_ticks.pop()
+        line = self.checklist.undone.pop()
         self._tick(line)
         self.show_message("Ticked again" if line in self.session.ticks else "Tick taken away again")
         return True
@@ -370,12 +369,12 @@ class SessionScreen(NoteEditor):
         return bool(ticks) and self.checklist.has_focus and name != command
 
     def _tick(self, line: int) -> None:
-        self._ticks.append(line)
+        self.checklist.done.append(line)
         self._toggle(line)
 
     def _toggle(self, line: int) -> None:
         self.session = self.session.toggle(line)
-        self.checklist.show(self._checklist_page, top=False, select=True)
+        self._fill_checklist()
         self.try_to_save()
 
     def save_state(self) -> None:
