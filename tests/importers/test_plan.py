@@ -23,7 +23,7 @@ from papertui.core.own_lists import ListEdits
 from papertui.core.replay import import_faults, list_key
 from papertui.errors import Refused
 from papertui.importers.bibtex import parse_bibtex
-from papertui.importers.parsed_list import ParsedItem, ParsedList, ParsedSection
+from papertui.importers.parsed_list import LeftOut, ParsedItem, ParsedList, ParsedSection
 from papertui.importers.plan import ImportPlan, plan_import, title_finder
 from papertui.pages.import_plan import outcome, plan_page
 from papertui.storage import library_index
@@ -338,6 +338,9 @@ def test_a_file_without_items_or_nested_too_deeply_is_refused(store: Store) -> N
         make_plan(store, ParsedList("T", (ParsedSection("A"),)))
     with pytest.raises(Refused, match=r"no item .* Line 1: .* lacks a comma, a brace or a quote"):
         make_plan(store, parse_bibtex("@article{x,\n", "cut.bib"))
+    left_out = (LeftOut("a link to another file", (3, 4), "Tides"),)
+    with pytest.raises(Refused, match=r"Line 3: a link .* Tides \(and 1 line like it: 4\)"):
+        make_plan(store, ParsedList("T", (ParsedSection("A"),), left_out=left_out))
     deep = ParsedSection("A", (ParsedItem("One", 1),))
     for _ in range(5000):
         deep = ParsedSection("A", (), (deep,))

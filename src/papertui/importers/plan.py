@@ -112,7 +112,8 @@ def plan_import(parsed: ParsedList, known: KnownWorks, source: str) -> ImportPla
     except RecursionError:
         raise Refused(f"{source} has sections nested too deeply to be a reading list.") from None
     if not matcher.titles:
-        why = "".join(f" {problem[:1].upper()}{problem[1:]}" for problem in parsed.problems[:1])
+        reasons = [*parsed.problems, *(lines.note for lines in parsed.left_out)]
+        why = "".join(f" {reason[:1].upper()}{reason[1:]}" for reason in reasons[:1])
         raise Refused(f"{source} holds no list: no item with a title was found in it.{why}")
     title, earlier = _list_of_file(
         clean_line(parsed.title) or source, matcher, parsed.digest, known
