@@ -999,6 +999,12 @@ def test_a_line_of_a_known_work_beside_that_of_its_namesake_is_no_correction(sto
     store.record(journal.log_pass(match.work, 2, DAY))
     again = replace(line, year=2017, line=4)
     assert not run_import(store, parsed_list("T", A=[line, again, "Two"])).problems
+    # Nor is it once that of its namesake is gone, or corrected itself.
+    newer = replace(line, year=2008)
+    plan = run_import(store, parsed_list("T", A=[again, newer, "Two"]))
+    assert [each.work for each in plan.matches][:2] == [ATTENTION, match.work]
+    assert not plan.problems
+    assert not run_import(store, parsed_list("T", A=[again, "Two"])).problems
 
 
 def test_two_ids_that_are_exchanged_leave_each_title_its_work(store: Store) -> None:

@@ -138,13 +138,14 @@ class Matcher:
         return [*self._problems, *lost]
 
     def matches(
-        self, before: Mapping[str, Fields], merges: Mapping[str, str]
+        self, before: Mapping[str, Fields], listed: Iterable[str], merges: Mapping[str, str]
     ) -> tuple[list[Match], dict[str, Fields]]:
         """Return the matches of a list, and the fields of its works that are not shipped, by key.
 
-        `before` has the works of the list's earlier version: an item that is one of these stays
-        it, whichever work that was merged into since, and whatever the reader calls it. One with
-        the id or the title of a work that no other item is any more corrects the rest of it.
+        `listed` are the works of the list's earlier version, `before` has those that are not
+        shipped: an item that is one of these stays it, whichever work that was merged into
+        since, and whatever the reader calls it. One with the id or the title of a work that no
+        other item is any more corrects the rest of it.
         """
         versions: dict[str, list[Known]] = {}
         for key, fields in before.items():
@@ -162,7 +163,8 @@ class Matcher:
                 match = self._as_before(match, description.identity, by_mark, merges)
             work = description.as_of(versions.get(match.work, ()))
             lines.append((match, description, work))
-        others = [line for line in lines if line[2].citekey not in before]
+        had = {name for key in listed for name in (key, merges.get(key, key))}
+        others = [line for line in lines if line[2].citekey not in had]
         found = _corrected(others, by_mark, {work.citekey for *_, work in lines})
         by_work = {match.work: match for match, *_ in reversed(others)}
         corrected = {work: version for work, version in found.items() if not by_work[work].is_known}
@@ -289,9 +291,10 @@ def _corrected(
     The `versions` are by their marks. One that is `taken` by another line is not corrected; what
     is most like it corrects each. Known works come last.
     """
-    ranked = sorted(lines, key=lambda line: line[0].is_known)
     corrected: dict[str, Known] = {}
-    for likeness, (match, description, _) in product(_Likeness, ranked):
+    for is_known, likeness, (match, description, _) in product((False, True), _Likeness, lines):
+        if match.is_known is not is_known:
+            continue
         own = description.identity
         alike = (v for mark in _match_keys(own) for v in versions.get(mark, ()))
         free = {v.citekey: v for v in alike if v.citekey not in taken}

@@ -118,7 +118,9 @@ def plan_import(parsed: ParsedList, known: KnownWorks, source: str) -> ImportPla
     title, earlier = _list_of_file(
         clean_line(parsed.title) or source, matcher, parsed.digest, known
     )
-    matches, works = matcher.matches(earlier["works"] if earlier else {}, known.merges())
+    before = earlier or {"works": {}, "list": {"sections": ()}}
+    listed = works_below(before["list"]["sections"])
+    matches, works = matcher.matches(before["works"], listed, known.merges())
     sections, twice = _sections(matches)
     legend = [(clean_line(mark), clean_line(meaning)) for mark, meaning in parsed.marks]
     reading_list: dict[str, Any] = {
