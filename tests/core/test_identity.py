@@ -11,6 +11,7 @@ from papertui.core.identity import (
     citekey,
     compare,
     contradictions,
+    fuller,
     identity_of,
     parse_new_work,
 )
@@ -226,3 +227,15 @@ def test_a_citekey_begins_with_the_title_if_that_is_known() -> None:
     assert citekey({"title": "Slow Tides", "links": links}).startswith("slow-tides-")
     assert citekey({"title": "Slow Tides", "doi": "10.1000/1"}).startswith("slow-tides-")
     assert citekey({"title": "doi:10.1000/1", "doi": "10.1000/1"}).startswith("doi-10-1000-1-")
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_the_authors_of_two_sources_are_those_of_the_one_that_names_them_more_fully(
+    turned: bool,
+) -> None:
+    full = {"title": "Tides", "authors": ["Vera Halm", "Udo Kern"]}
+    short = {"title": "Tides", "authors": ["Halm"], "more_authors": True}
+    both = fuller(short, full) if turned else fuller(full, short)
+    assert (both["authors"], both.get("more_authors")) == (full["authors"], None)
+    cut = {**short, "authors": ["Vera Anna Halm"]}
+    assert fuller(cut, {**full, "authors": ["Halm"]})["more_authors"]

@@ -264,11 +264,12 @@ def fuller(first: Mapping[str, Any], second: Mapping[str, Any]) -> dict[str, Any
         fields["aliases"] = list({title_key(alias): alias for alias in aliases}.values())
     if not identity_of(first).names and identity_of(second).names:
         fields["title"] = second["title"]
-    if _fullness(second) > _fullness(first):
-        fields["authors"] = second["authors"]
-        fields["more_authors"] = second.get("more_authors", False)
-        if not fields["more_authors"]:
-            del fields["more_authors"]
+    named = second if _fullness(second) > _fullness(first) else first
+    if named.get("authors"):
+        fields["authors"] = named["authors"]
+        fields.pop("more_authors", None)
+        if named.get("more_authors"):
+            fields["more_authors"] = True
     links = {link["url"]: link for each in (second, first) for link in each.get("links", ())}
     if links:
         urls = (link["url"] for each in (first, second) for link in each.get("links", ()))
