@@ -419,11 +419,48 @@ async def test_a_look_at_a_session_left_open_overnight_is_no_sitting(
         pilot.app.screen.tick()  # type: ignore[attr-defined]
         await press(pilot, break_ or "f6", *morning)
         clock.passed += 4
+        if not morning:
+            # Nor are the looks of two days.
+            pilot.app.screen.tick()  # type: ignore[attr-defined]
+            clock.passed += 24 * 3600
+            pilot.app.screen.tick()  # type: ignore[attr-defined]
+            await press(pilot, "f6")
+            clock.passed += 4
         pilot.app.screen.tick()  # type: ignore[attr-defined]
         assert f"2 {day}" in await look(pilot, "ctrl+l")
         await press(pilot, "enter")
     assert [r.read_on for r in store.reading_log.work(ATTENTION).readings] == [day]
     assert store.reading_log.minutes() == {TODAY: 25}
+
+
+@pytest.mark.parametrize("break_", ["", "ctrl+t"])
+async def test_what_is_written_before_a_break_ends_is_of_the_day_on_which_it_ends(
+    make: Make, store: Store, clock: StillClock, break_: str
+) -> None:
+    async with make().run_test(size=WIDE) as pilot:
+        await find(pilot, "attention is all")
+        await press(pilot, "s", "2", *"word")
+        await read_for(pilot, clock, 25)
+        await press(pilot, *filter(None, [break_]))
+        clock.passed += 16 * 3600
+        await press(pilot, *"morning")
+        pilot.app.screen.tick()  # type: ignore[attr-defined]
+        await press(pilot, break_ or "f6")
+        clock.passed += 4
+        pilot.app.screen.tick()  # type: ignore[attr-defined]
+        assert "2 2026-11-21" in await look(pilot, "ctrl+l")
+
+
+async def test_a_pass_that_comes_in_while_the_line_to_log_is_asked_is_not_logged_twice_unasked(
+    make: Make, store: Store, clock: StillClock
+) -> None:
+    async with make().run_test(size=WIDE) as pilot:
+        await find(pilot, "attention is all")
+        await press(pilot, "s", "2")
+        await read_for(pilot, clock, 25)
+        await press(pilot, "ctrl+l")
+        store.record(journal.log_pass(ATTENTION, 2, TODAY), now=FRIDAY)
+        assert "Log it twice?" in " ".join((await look(pilot, "enter")).split())
 
 
 @pytest.mark.parametrize("minutes", [0, 25])

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date
 from functools import partial
 from typing import ClassVar
@@ -24,6 +25,7 @@ from papertui.core.session_timer import SittingTimer, Timer
 from papertui.core.typed_entries import PASS_FORMS, parse_pass
 from papertui.pages.checklist import checklist_page
 from papertui.pages.work import work_details, work_pages
+from papertui.storage.database import Busy
 from papertui.storage.drafts import Draft
 from papertui.storage.store import Store
 from papertui.tui.background_action import background_action
@@ -127,7 +129,9 @@ class SessionScreen(NoteEditor):
         """Begin a sitting; Textual calls the note editor's on_mount after this."""
         app = self.papertui
         self.session = self._time.take_up(self.session, measures=app.config.timer)
-        self._taken_up_with = self._sat_down_with = self._left_off_with = self._written
+        self._taken_up_with = self._left_off_with = self._ticked_with = self._written
+        # What the sittings of this screen began with.
+        self._began_with = [self._written]
         if self._timer:
             self.set_interval(1.0, self.tick)
         if self._instead_of:
@@ -192,9 +196,11 @@ class SessionScreen(NoteEditor):
         before = self.session
         self.session = self._time.tick(before)
         if self.session.doubt > before.doubt:
-            self._left_off_with = self._written
+            # What was written since is of the time after the break.
+            self._left_off_with = self._ticked_with
         if len(self.session.sittings) > len(before.sittings):
-            self._sat_down_with = self._left_off_with
+            self._began_with.append(self._left_off_with)
+        self._ticked_with = self._written
 
     @property
     def _written(self) -> tuple[str, frozenset[int]]:
@@ -234,7 +240,8 @@ class SessionScreen(NoteEditor):
         """Stop the timer, or start it again."""
         if self._timer:
             self.session = self._time.pause(self.session)
-            self._left_off_with = self._written
+            if not self._timer.running:
+                self._left_off_with = self._written
             self.show_message(
                 ""
                 if self._timer.running
@@ -531,8 +538,14 @@ class SessionScreen(NoteEditor):
         self._saved, self._has_kept_text = former, True
 
     def _settled(self) -> Session:
-        """Return the session without the latest sitting of this screen if that came to nothing."""
-        return self._time.settle_sitting(self.session, is_same=self._written == self._sat_down_with)
+        """Return the session without the latest sittings of this screen that came to nothing."""
+        session = self.session
+        for began_with in reversed(self._began_with):
+            is_same = self._written == began_with
+            before, session = session, self._time.settle_sitting(session, is_same=is_same)
+            if session == before:
+                break
+        return session
 
     async def _confirm(
         self, session: Session, record: WorkRecord
@@ -545,16 +558,19 @@ class SessionScreen(NoteEditor):
         measured = labels.span(session.minutes) if session.minutes else ""
         minutes = f"{measured} unless typed, 0: none" if measured else "0: none"
         label = f"Log: pass, day, minutes ({minutes})"
-        text = f"{session.depth} {session.day.isoformat()} "
+        text, recorded = f"{session.depth} {session.day.isoformat()} ", record
 
         async def parse(typed: str) -> tuple[int, date | None, int | None]:
+            nonlocal recorded
             depth, day, given = parse_pass(typed, app.today(), latest, app.night_until())
             if given is None:
                 given = session.minutes
             if day and given:
                 check_minutes(session.minutes_by_day(day, given) or [(day, given)], logged)
             # What is typed while another papertui writes is for the note.
-            if record.has(depth, day):
+            with suppress(Busy):
+                recorded = app.store.reading_log.work(self.draft.work)
+            if recorded.has(depth, day):
                 await app.check_pass(self.draft.work, depth, day)
             return depth, day, given or None
 
