@@ -313,6 +313,19 @@ async def test_marked_works_are_taken_out_of_their_lists_in_one_act(
         assert "Undone: removal of 2 works from your lists" in await look(pilot, "u")
 
 
+async def test_marked_works_in_several_lists_stay_where_no_list_is_in_view(
+    make: Make, store: Store
+) -> None:
+    store.record(*edits.placing_in_new_list(store, {ONE: None, TWO: None}, "Quartz"))
+    async with make().run_test(size=WIDE) as pilot:
+        await press(pilot, "v", "y")
+        for name in ("folding", "cutting"):
+            await find(pilot, name)
+            await press(pilot, "space")
+        assert "In no list of yours, or in several: 2 works" in await look(pilot, "X")
+        assert titles(store, ONE) == titles(store, TWO) == [("Maps", "Paper"), ("Quartz",)]
+
+
 async def test_removing_many_marked_works_asks(make: Make, store: Store) -> None:
     works = {f"w-{n}": {"title": f"Sheet {n}", "kind": "paper"} for n in range(5)}
     store.record(import_of("Sheets", {"Paper": [*works]}, works))

@@ -150,14 +150,16 @@ async def _places_to_leave(
         lambda: {leaf.work: _place_of(app, leaf, around(leaf)) for leaf in works}
     )
     staying = [leaf for leaf in works if places[leaf.work] is None]
-    if len(works) == 1 and staying and not around(works[0]):
-        names = await app.retry_while_busy(lambda: edits.own_sections(store))
-        paths = await app.retry_while_busy(lambda: store.own_lists.paths(works[0].work))
-        if offered := {each: names[each] for each in paths if each in names}:
-            picking = Pick(("Remove ", works[0].title, " from which of your lists?"), offered)
-            chosen, _ = await app.ask(picking) or ("", "")
-            return {works[0].work: chosen} if chosen else {}
-    if len(staying) == len(works):
+    names = await app.retry_while_busy(lambda: edits.own_sections(store))
+    paths = await app.retry_while_busy(
+        lambda: [path for leaf in staying for path in store.own_lists.paths(leaf.work)]
+    )
+    offered = {path: names[path] for path in paths if path in names}
+    if len(works) == 1 and offered and not around(works[0]):
+        picking = Pick(("Remove ", works[0].title, " from which of your lists?"), offered)
+        chosen, _ = await app.ask(picking) or ("", "")
+        return {works[0].work: chosen} if chosen else {}
+    if len(staying) == len(works) and (len(works) == 1 or not offered):
         raise edits.ShippedList
     if staying:
         off = app.key("tree.mark")
