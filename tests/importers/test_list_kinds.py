@@ -318,12 +318,15 @@ def test_a_paper_and_its_data_are_one_work_with_two_dois() -> None:
 
 
 @pytest.mark.parametrize("number", [1, 2, 3, 5])
+@pytest.mark.parametrize("others", ["", "- Winds of the west - Abel, Bell (2018)\n"])
 def test_what_a_list_says_works_are_by_is_surnames_however_many_pairs_there_are(
-    number: int,
+    number: int, others: str
 ) -> None:
-    entries = (f"- Slow tides of sea {n}, by Halm, Kern (2018)\n" for n in range(number))
-    items = read(f"# Seas\n\n{''.join(entries)}").all_items()
-    assert {item.authors for item in items} == {("Halm", "Kern")}
+    pairs = [("Halm", "Kern"), ("Poe", "Reed"), ("Vorn", "Kell"), ("Low", "Rieck"), ("Moss", "Fen")]
+    entries = (f"- Slow tides of jam, by {', '.join(pair)} (2018)\n" for pair in pairs[:number])
+    items = read(f"# Seas\n\n{''.join(entries)}{others}").all_items()
+    written = [*pairs[:number], *([("Abel", "Bell")] if others else [])]
+    assert [item.authors for item in items] == written
 
 
 @pytest.mark.parametrize("end", ["", ", et al."])

@@ -6,7 +6,7 @@ A pair stays one text, with its comma, until the whole list is read.
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from enum import IntEnum
+from enum import StrEnum
 
 from papertui.core.work_edits import given_name_first
 from papertui.importers.parsed_list import ParsedItem, ParsedSection
@@ -14,21 +14,21 @@ from papertui.importers.parsed_list import ParsedItem, ParsedSection
 MAX_PAIRS = 2  # of surnames in a list without any other authors
 _WORD = r"\b[^\W\d_a-z](?=[\w'’])[^\W\d_]{0,30}(?:[-'’][^\W\d_]{1,30}){0,3}"
 # The second may not be initials.
-_PAIR = re.compile(rf"({_WORD}),\s{{0,2}}(?=\S*[^\W\d_A-Z])({_WORD})")
+_PAIR = re.compile(rf"({_WORD})(\s?,\s?)(?=\S*[^\W\d_A-Z])({_WORD})")
 _NAMES = rf"{_WORD},\s{_WORD}(?:\s{_WORD}|(?:\s[^\W\d_a-z]\.){{1,3}})?"
 _SURNAMES_FIRST = re.compile(rf"{_NAMES};\s?{_NAMES}")
 
 
-class People(IntEnum):
-    """How many people a pair is by where it is written, as the blanks behind its comma."""
+class People(StrEnum):
+    """How many people a pair is by where it is written, as its comma with or without blanks."""
 
-    ONE, OPEN, TWO = range(3)
+    ONE, OPEN, TWO = ",", ", ", " , "
 
 
 def as_pair(text: str, people: People = People.OPEN) -> str | None:
     """Return a text that is a pair as such a pair, None for other text."""
     pair = _PAIR.fullmatch(text)
-    return f"{pair[1]},{' ' * people}{pair[2]}" if pair else None
+    return f"{pair[1]}{people}{pair[3]}" if pair else None
 
 
 def as_one_person(names: Iterable[str]) -> tuple[str, ...]:
@@ -48,7 +48,8 @@ def settle_pairs(
 
     They are names if the list has people with `surnames_first`, and surnames if it has several
     authors by surnames alone. If it has neither, they are what they are where they are written;
-    those that are open are two if the list has authors by full names in order, or few pairs.
+    those that are open are two if any is, if the list has authors by full names in order, or few
+    pairs.
     """
     items = [item for section in sections for item in section.all_items()]
     pairs = {name for item in items for name in item.authors if as_pair(name)}
@@ -62,15 +63,14 @@ def settle_pairs(
     surnames_alone = any(not any(" " in name for name in names) for names in others)
     in_order = any(all(" " in name for name in names) for names in others)
 
+    are_two = in_order or len(pairs) <= MAX_PAIRS or any(People.TWO in pair for pair in pairs)
+
     def names_of(pair: str) -> tuple[str, ...]:
-        first, second = pair.split(",")
-        surname = second.lstrip()
-        people = len(second) - len(surname)
-        if people == People.OPEN and (in_order or len(pairs) <= MAX_PAIRS):
-            people = People.TWO
-        if not surnames_first and (surnames_alone or people == People.TWO):
-            return first, surname
-        return (given_name_first(pair),)
+        first, second = map(str.strip, pair.split(","))
+        is_two = People.TWO in pair or (are_two and People.OPEN in pair)
+        if not surnames_first and (surnames_alone or is_two):
+            return first, second
+        return (given_name_first(f"{first}, {second}"),)
 
     names = {pair: names_of(pair) for pair in pairs}
     return tuple(_with_names(sections, names))
