@@ -598,6 +598,37 @@ def test_a_work_with_no_link_but_one_to_its_notes_is_a_work(way: str) -> None:
     assert (item.title, item.authors, item.year) == ("Slow tides", ("Vera Halm",), 2017)
 
 
+@pytest.mark.parametrize(
+    "way",
+    [
+        "[Old Papers](#old) : Before 2012",
+        "[CVPR](#cvpr), 2019",
+        "[Notes](#notes), NeurIPS 2020",
+        "[Applications](#a), Jane Doe and Rick Roe (2019)",
+        "See [above](#old), 2017",
+        "Updated in June 2017, see [notes](#notes)",
+        "Winds of sand dunes (2004) [back to top](#top)",
+    ],
+)
+def test_a_way_within_the_list_is_no_work_whatever_is_beside_it(way: str) -> None:
+    parsed = read(f"# Seas\n\n- {way}\n- {PAPER}\n")
+    assert len([*parsed.all_items()]) == 1
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        "Continued in [part 2](part2.md) (2019)",
+        "Updated in June 2017, see [the log](CHANGELOG.md)",
+        "Slow tides, by Halm (2017), [Reading notes on tides](tides.md)",
+    ],
+)
+def test_a_line_with_a_way_to_another_file_that_is_not_its_notes_is_named(entry: str) -> None:
+    parsed = read(f"# Seas\n\n- {entry}\n- {PAPER}\n")
+    assert len([*parsed.all_items()]) == 1
+    assert [named.lines for named in parsed.left_out] == [(3,)]
+
+
 # Random files: each line is numbered, so that it can be found again.
 SHAPES = (
     "- [Paper {n}](https://arxiv.org/abs/2105.{n:05})", "- Plain title {n}", "- word{n}",

@@ -125,6 +125,11 @@ def names_paper(label: str) -> bool:
     return is_label(label) and not WORDS["paper_labels"].isdisjoint(words_in(label))
 
 
+def names_notes(label: str) -> bool:
+    """Return True if a link's text says that it leads to notes: ``my notes``, ``summary``."""
+    return is_label(label) and not WORDS["note_labels"].isdisjoint(words_in(label))
+
+
 def is_on(url: str, kind: str) -> bool:
     """Return True if the host of an address has works of this kind."""
     try:

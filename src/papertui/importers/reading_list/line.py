@@ -104,13 +104,9 @@ class Line:
     def kind(self) -> Kind:
         """What the line is by itself."""
         external = tuple(span for span in self.spans if span.is_external)
-        if not any(map(str.isalnum, inline.text_of(self.spans))):
+        is_way = not external and any(span.url for span in self.spans)
+        if is_way or not any(map(str.isalnum, inline.text_of(self.spans))):
             return Kind.NOTHING
-        if not external and any(span.url for span in self.spans):
-            # A way within the list, unless a work is named beside it.
-            unlinked = tuple(span for span in self.spans if not span.url)
-            is_work = Line(unlinked, self.number, self.end).kind is Kind.WORK
-            return Kind.WORK if is_work and self.titles else Kind.NOTHING
         if external and all(map(addresses.SHARING.search, self.urls)):
             return Kind.NOTHING
         if self.field and self.field[0] != "title":
@@ -189,8 +185,31 @@ def read_lines(spans: inline.Spans, number: int, end: int, in_cell: bool = False
             lines.append((at, row))
     ends = [*(at for at, _ in lines[1:]), end][: len(lines)]
     return tuple(
-        Line(tuple(row), at, max(stop, at + 1)) for (at, row), stop in zip(lines, ends, strict=True)
+        _line(tuple(row), at, max(stop, at + 1))
+        for (at, row), stop in zip(lines, ends, strict=True)
     )
+
+
+def _line(spans: inline.Spans, number: int, end: int) -> Line:
+    """Return the line of these spans; a work is read without the ways to its notes behind it."""
+    line = Line(spans, number, end)
+    if _ends_in_notes(line.spans):
+        work = Line(tuple(span for span in spans if not span.url), number, end)
+        return work if work.kind is Kind.WORK else line
+    return line
+
+
+def _ends_in_notes(spans: inline.Spans) -> bool:
+    """Return True if all links of a line lead to notes within the list, and no words follow."""
+    first = next((at for at, span in enumerate(spans) if span.url), len(spans))
+    links = [span for span in spans[first:] if span.url]
+    if not links or any(x.is_external or not addresses.names_notes(x.text) for x in links):
+        return False
+    before, after = (
+        inline.text_of(x for x in y if not x.url) for y in (spans[:first], spans[first:])
+    )
+    points = addresses.words_in(before.split()[-1] if before.split() else "") & _POINTERS
+    return bool(before.strip()) and not points and not any(map(str.isalnum, after))
 
 
 def _rows(spans: inline.Spans, number: int) -> Iterator[tuple[int, list[inline.InlineSpan]]]:
