@@ -297,6 +297,13 @@ def test_columns_are_known_by_other_names_of_the_same_kind() -> None:
         ("One\ntwo <b>three</b>\n\nfour<br>five", "One\ntwo three\n\nfour\nfive"),
         ("<div>\n\n# Tides\n\n- a\n- b\n\n</div>", "# Tides\n\n- a\n- b"),
         ("<https://a.org><br>One", "<https://a.org>\nOne"),
+        ("The <mask> token is not in H<sub>2</sub>O", "The <mask> token is not in H₂O"),
+        ("Some become <MASK><br>rest stays", "Some become <MASK>\nrest stays"),
+        (
+            "Use List<int> and a<br>b\n\n    def f(x):\n        return x",
+            "Use List<int> and a\nb\n\n    def f(x):\n        return x",
+        ),
+        ("See `a <br> b` and <b>`c`</b> `d", "See `a <br> b` and `c` `d"),
     ],
 )
 def test_a_note_in_html_comes_in_as_plain_text(cell: str, note: str) -> None:
@@ -313,6 +320,7 @@ def test_a_note_in_html_comes_in_as_plain_text(cell: str, note: str) -> None:
         "Of <p = 0.05 and n> few; <s> begins, </s> ends",
         "| a<br>b | c |\n|---|---|\n| d | e |",
         "`<br>` ends a line",
+        "The tag is `code <br> code` here",
     ],
 )
 def test_any_other_note_comes_in_as_it_is_written(text: str) -> None:

@@ -2,7 +2,8 @@
 
 import html
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import count
 
 from papertui.core.tex import sub, sup
 from papertui.core.text import terminal_safe
@@ -17,15 +18,15 @@ _NAME = (
     "i|b|em|strong|sub|sup|inf|span|scp?|small|u|tt|p|br|bold|italic|monospace|sec|title"
     f"|inline-formula|tex-math|alternatives|jats:[a-z-]+|(?:mml:)?(?:{_MATHML})"
 )
-_TAG = re.compile(rf"<(?P<end>/)?(?P<name>{_NAME})(?:\s[^<>]*)?(?P<empty>/)?>")
+_TAG = re.compile(rf"<(?P<end>/)?(?P<name>{_NAME})(?:\s+[\w:-]+\s*=[^<>]*|\s*)(?P<empty>/)?>")
 _HEADING = re.compile(r"^\s*<(?:jats:)?title>\s*(?:abstract|summary)\.?\s*</(?:jats:)?title>", re.I)
 _BLOCKS = ("p", "br", "sec", "title", "jats:p", "jats:sec", "jats:title", "jats:break")
 _MAX_DEPTH = 50
 _BLOCK_NAMES = "p|div|h[1-6]|[uo]l|hr|blockquote|pre|table|html|body"
 _ATTRIBUTES = r"(?:\s+[\w:-]+=[^<>]*|\s*/)?\s*"
 _HTML_TAG = re.compile(
-    rf"(?<!`)(?:<(?:{_BLOCK_NAMES}|li|br){_ATTRIBUTES}>"
-    r"|</(?:p|div|h[1-6]|li|[abiu]|em|strong|su[bp]|span|font|code)>)",
+    rf"<(?:{_BLOCK_NAMES}|li|br){_ATTRIBUTES}>"
+    r"|</(?:p|div|h[1-6]|li|[abiu]|em|strong|su[bp]|span|font|code)>",
     re.IGNORECASE,
 )
 _ALL_HTML = re.compile(
@@ -47,6 +48,14 @@ _OTHER_TAG = re.compile(
     rf"<!--[^<>]*-->|</?(?!(?:{_NAME})\b)[a-z][a-z0-9-]*(?::[a-z]+)?(?:\s[^<>]*|/)?>", re.IGNORECASE
 )
 
+# What people do not write in angle brackets as a word of their own.
+_KNOWN_TAG = re.compile(
+    rf"<!--[^<>]*-->|</?(?:a|code|del|font|img|ins|kbd|li|strike|t[dhr]|tbody|thead){_ATTRIBUTES}>",
+    re.IGNORECASE,
+)
+_CODE = re.compile(r"`[^`\n]*`|`")
+_CODE_HERE = re.compile(r"`(\d+)`")
+
 
 def html_to_text(text: str) -> str:
     """Return text without the tags that services put into it, which may be escaped twice.
@@ -62,21 +71,34 @@ def html_to_text(text: str) -> str:
 
 def is_html(text: str) -> bool:
     """Return True if a text has tags of HTML, and is not Markdown with a few of them in it."""
-    has_tags = _HTML_TAG.search(text) and not _MARKDOWN.search(text)
+    has_tags = _HTML_TAG.search(_CODE.sub("", text)) and not _MARKDOWN.search(text)
     return bool(has_tags or _ALL_HTML.fullmatch(text))
 
 
 def html_to_lines(text: str) -> str:
     """Return an HTML text as plain text, with its lines, the dashes of lists, and its links.
 
-    The ends of lines count as blanks only if all of the text is in tags of paragraphs.
+    Only if all of the text is in tags of paragraphs, the ends of lines count as blanks and
+    whatever is in angle brackets as a tag; else code in backticks and blanks are kept.
     """
-    text = _without_blanks(text.split("\n"))
     if _ALL_HTML.fullmatch(text):
-        text = _WRAPPED.sub(lambda part: part[1] or " ", text)
+        text = _WRAPPED.sub(lambda part: part[1] or " ", _without_blanks(text.split("\n")))
+        return _without_blanks(_lines_without_tags(text, _OTHER_TAG))
+    code = _CODE.findall(text)
+    numbers = count()
+    text = _CODE.sub(lambda _: f"`{next(numbers)}`", text)
+    text = "\n".join(_lines_without_tags(text, _KNOWN_TAG))
+    text = _CODE_HERE.sub(lambda at: code[int(at[1])], text)
+    return re.sub(r"\n{3,}", "\n\n", text).strip()
+
+
+def _lines_without_tags(text: str, other_tag: re.Pattern[str]) -> Iterator[str]:
+    """Yield the lines of a text without tags, with the blanks that each begins with."""
     text = _NEXT_CELL.sub(" ", _ITEM.sub("\n- ", _LINK.sub(_with_address, text)))
-    text = _OTHER_TAG.sub("", _BLOCK.sub("\n\n", _LINE.sub("\n", text)))
-    return _without_blanks(map(html_to_text, text.split("\n")))
+    text = other_tag.sub("", _BLOCK.sub("\n\n", _LINE.sub("\n", text)))
+    for line in text.split("\n"):
+        bare = line.lstrip()
+        yield line[: len(line) - len(bare)] + html_to_text(bare)
 
 
 def _without_blanks(lines: Iterable[str]) -> str:
