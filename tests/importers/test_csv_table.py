@@ -2,6 +2,7 @@
 
 import csv as csv_writer
 import io
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -21,6 +22,7 @@ from papertui.importers.parsed_list import ParsedItem, ParsedList
 from papertui.importers.plan import plan_import
 from papertui.storage.shipped import CATALOG
 from papertui.storage.store import Store
+from tests.support.shell import run
 
 OPEN_LIBRARY = "https://openlibrary.org/isbn/9780000000026"
 
@@ -353,6 +355,36 @@ def test_a_tick_a_status_or_a_day_says_that_a_work_was_read(
 ) -> None:
     parsed = read(f"title,{column}\nTides,{cell}\n")
     assert [item.is_read for item in parsed.all_items()] == [is_read]
+
+
+@pytest.mark.parametrize("other", ["", "2026-05-02", "x", "1"])
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [
+        ("skimmed", (False, True)), ("Skimmed", (False, True)), ("to read", (False, False)),
+        ("to-read", (False, False)), ("currently-reading", (False, False)),
+        ("Reading", (False, False)), ("read", (True, False)), ("finished", (True, False)),
+    ],
+)  # fmt: skip
+def test_a_word_of_a_status_says_how_far_a_work_was_read_whatever_is_beside_it(
+    status: str, said: tuple[bool, bool], other: str
+) -> None:
+    item = only(f"title,status,date read\nTides,{status},{other}\n")
+    assert (item.is_read, item.is_skimmed) == said
+
+
+def test_a_work_that_a_table_calls_skimmed_is_logged_as_a_first_pass(tmp_path: Path) -> None:
+    table = tmp_path / "seas.csv"
+    rows = "Slow tides,skimmed,2026-05-02\nLong waves,read,\nWet foam,to read,2026-05-02\n"
+    table.write_text(f"Title,Status,Date read\n{rows}", encoding="utf-8")
+    first = run("import", str(table), "--log")
+    assert "Slow tides (first pass)" in first.stdout
+    assert "logged as read before papertui: 2 works" in first.stderr
+    passes = {name: run("show", name).stdout for name in ("slow tides", "long waves", "wet foam")}
+    assert "◔" in passes["slow tides"]
+    assert "◑" in passes["long waves"]
+    assert "before papertui" not in passes["wet foam"]
+    assert "Ticked" not in run("import", str(table), "--log").stdout
 
 
 def test_that_a_day_is_taken_as_a_tick_alone_is_said() -> None:

@@ -378,7 +378,7 @@ class NoWorks:
     def listed_beside(self, *_: object) -> dict[str, str]:
         return {}
 
-    def read_in_full(self, _: object) -> set[str]:
+    def read_to(self, *_: object) -> set[str]:
         return set()
 
     def saved_notes(self, _: object) -> set[str]:

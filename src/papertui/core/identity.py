@@ -110,8 +110,8 @@ class KnownWorks(Protocol):
     def listed_beside(self, key: str, citekeys: Collection[str]) -> Mapping[str, str]:
         """Return those of some works that are in other lists than one, with the title of one."""
 
-    def read_in_full(self, citekeys: Collection[str]) -> set[str]:
-        """Return those of some works that the reader has read in full."""
+    def read_to(self, depth: int, citekeys: Collection[str]) -> set[str]:
+        """Return those of some works that the reader has logged this pass of, or a deeper one."""
 
     def saved_notes(self, ids: Collection[str]) -> set[str]:
         """Return those of some ids that are of notes which the reader ever saved."""

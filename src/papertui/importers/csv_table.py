@@ -99,8 +99,14 @@ _KINDS = {
     **dict.fromkeys(("videorecording", "video", "film", "talk", "tvbroadcast", "podcast"), "video"),
     **dict.fromkeys(("course", "lecture", "mooc"), "course"),
 }
-# Statuses of works that were read, besides the ticks of any list.
+# Statuses of works that were read, besides the ticks of any list; others, of which no day beside
+# them makes more.
 _READ = ("reproduced", "watched")
+_SKIMMED = ("skimmed", "scanned", "first pass")
+_UNREAD = (
+    "to read", "want to read", "to be read", "tbr", "unread", "not read", "not started", "to do",
+    "todo", "queued", "reading", "currently reading", "in progress", "started",
+)  # fmt: skip
 _DELIMITERS = ("\t", ";", ",")
 _SEPARATOR = re.compile(r"sep=.\n?")  # Excel's word for the sign between two cells
 _IN_BRACKETS = re.compile(r"\([^()]*\)")
@@ -364,6 +370,7 @@ class _RowReader:
             original=original_text(self.originals, row.first, row.last + 1),
             more_authors=more or more_still or len(authors) + len(others) > MAX_AUTHORS,
             is_read=_is_read(of("status"), ticks),
+            is_skimmed=_is_skimmed(of("status")),
             length=self._length(of("pages")),
         )
 
@@ -453,10 +460,21 @@ def _note(cell: str) -> str:
 
 
 def _is_read(statuses: Sequence[str], ticks: Sequence[str]) -> bool:
-    """Return True if a status or a tick, which may be a day, says that the work was read."""
-    if any(is_tick(cell) or cell.casefold() in _READ for cell in (*statuses, *ticks)):
+    """Return True if a status says that the work was read, or else a tick, which may be a day."""
+
+    def has_tick(cells: Sequence[str]) -> bool:
+        return any(is_tick(cell) or cell.casefold() in _READ or _is_day(cell) for cell in cells)
+
+    if has_tick(statuses):
         return True
-    return "1" in ticks or any(map(_is_day, (*statuses, *ticks)))
+    if any(title_key(status) in (*_SKIMMED, *_UNREAD) for status in statuses):
+        return False
+    return "1" in ticks or has_tick(ticks)
+
+
+def _is_skimmed(statuses: Sequence[str]) -> bool:
+    """Return True if a status says that the work was skimmed, and none that it was read."""
+    return any(title_key(x) in _SKIMMED for x in statuses) and not _is_read(statuses, ())
 
 
 def _is_day(cell: str) -> bool:

@@ -31,9 +31,9 @@ class ParsedItem:
 
     `original` is the item's text in the file if that had to be repaired;
     `more_authors` is True if the work has others than those named; `is_read` is True if
-    the file says that its owner has read it; `note` is what its owner wrote on it; `entry` is
-    the index of its BibTeX entry. The year `is_of_day` if it is no more than that of a day
-    beside the title, which may be that of a meeting.
+    the file says that its owner has read it, `is_skimmed` if only a first pass; `note` is what its
+    owner wrote on it; `entry` is the index of its BibTeX entry. The year `is_of_day` if it is no
+    more than that of a day beside the title, which may be that of a meeting.
     """
 
     title: str
@@ -53,6 +53,7 @@ class ParsedItem:
     original: str | None = None
     more_authors: bool = False
     is_read: bool = False
+    is_skimmed: bool = False
     entry: int | None = None
     length: str | None = None
     is_of_day: bool = False

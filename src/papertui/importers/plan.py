@@ -27,6 +27,7 @@ from papertui.importers.matches import Match, Matcher, clean_line, clean_text
 from papertui.importers.parsed_list import ParsedList
 
 TIERS = range(1, 5)
+SKIM = 1  # the first pass
 FULL_READ = 2  # the first pass that is one
 MIN_TITLE_WORDS = 3
 
@@ -37,10 +38,11 @@ class ImportPlan:
 
     `keeping_out` takes works out of sections that the reader had taken out of others.
     `left_out` names the lines of the file that are no works. `own_title` is what the reader
-    calls the list. `ticked` are the works that the file ticks off and the reader has not
-    read in full. `notes` are works and bodies of the reader's notes that were never here, by
-    their ids. `stays_out` has the works that the reader took out of the list, with their titles;
-    `placed` is the number of those that the list has only by the reader's hand.
+    calls the list. `ticked` are the works that the file ticks off and the passes that
+    it says, unless the reader has logged those. `notes` are works and bodies of the reader's
+    notes that were never here, by their ids. `stays_out` has the works that the reader took out
+    of the list, with their titles; `placed` is the number of those that the list has only by the
+    reader's hand.
     The list, its works and those that stay out are by the keys that the list has them by.
     """
 
@@ -52,7 +54,7 @@ class ImportPlan:
     diff: ListDiff | None
     left_out: tuple[str, ...]
     own_title: str | None
-    ticked: tuple[str, ...]
+    ticked: Mapping[str, int]
     notes: Mapping[str, tuple[str, str]]
     stays_out: Mapping[str, str]
     placed: int
@@ -78,7 +80,7 @@ class ImportPlan:
 
         With `log`, the ticked works are logged as read before papertui.
         """
-        passes = [journal.log_pass(work, FULL_READ, None) for work in self.ticked if log]
+        passes = [journal.log_pass(*item, None) for item in self.ticked.items() if log]
         notes = [journal.save_note(work, id_, body) for id_, (work, body) in self.notes.items()]
         return passes if self.is_known else [self.change, *self.keeping_out, *notes, *passes]
 
@@ -334,10 +336,16 @@ def _item_fields(match: Match) -> dict[str, Any]:
     return {"work": match.key, **tier, **({"marks": marks} if marks else {})}
 
 
-def _ticked(matches: Iterable[Match], known: KnownWorks) -> tuple[str, ...]:
-    works = list(dict.fromkeys(match.work for match in matches if match.item.is_read))
-    read = known.read_in_full(works) if works else set()
-    return tuple(work for work in works if work not in read)
+def _ticked(matches: Iterable[Match], known: KnownWorks) -> dict[str, int]:
+    depths: dict[str, int] = {}
+    for match in matches:
+        depth = FULL_READ if match.item.is_read else SKIM if match.item.is_skimmed else 0
+        if depth:
+            depths[match.work] = max(depth, depths.get(match.work, 0))
+    for depth in set(depths.values()):
+        for work in known.read_to(depth, [work for work in depths if depths[work] == depth]):
+            del depths[work]
+    return depths
 
 
 def _notes(matches: Iterable[Match], known: KnownWorks) -> dict[str, tuple[str, str]]:

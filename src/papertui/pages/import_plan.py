@@ -7,7 +7,7 @@ from papertui.core.identity import Rule
 from papertui.core.text import clipped, quantity, safe_line
 from papertui.importers.list_diff import ListDiff, WorkChange
 from papertui.importers.matches import Match
-from papertui.importers.plan import ImportPlan
+from papertui.importers.plan import FULL_READ, ImportPlan
 from papertui.pages.layout import CODE, DIM, TITLE, Line, Writer
 
 MAX_EXAMPLES = 5
@@ -109,7 +109,11 @@ def plan_page(plan: ImportPlan, width: int) -> list[Line]:
         if not m.again
     ]
     _part(page, "Notes of yours", noted)
-    ticked = [m.title for m in plan.matches if m.work in plan.ticked and not m.again]
+    ticked = [
+        f"{m.title} (first pass)" if plan.ticked[m.work] < FULL_READ else m.title
+        for m in plan.matches
+        if m.work in plan.ticked and not m.again
+    ]
     _part(page, "Ticked in the file, not read in full by you", ticked)
     repaired = [
         f"{m.title} (was: {safe_line(m.item.original)})" for m in plan.matches if m.item.original

@@ -367,10 +367,13 @@ class WorkQueries:
         )  # fmt: skip
         return dict(rows)
 
-    def read_in_full(self, citekeys: Collection[str]) -> set[str]:
-        """Return those of some works that the reader has logged a second pass of, or a deeper."""
-        sql = "select value from json_each(?) where value in (select work from full_read)"
-        return {citekey for (citekey,) in self._db.rows(sql, json.dumps(list(citekeys)))}
+    def read_to(self, depth: int, citekeys: Collection[str]) -> set[str]:
+        """Return those of some works that the reader has logged this pass of, or a deeper one."""
+        sql = (
+            "select value from json_each(?)"
+            " where value in (select work from reading where depth >= ?)"
+        )
+        return {citekey for (citekey,) in self._db.rows(sql, json.dumps(list(citekeys)), depth)}
 
     def saved_notes(self, ids: Collection[str]) -> set[str]:
         """Return those of some ids that are of notes ever saved, those since removed too."""
