@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from papertui.core.journal import DEPTHS
 from papertui.core.note_templates import (
+    answered,
     first_field,
     is_replaced,
     own_beginning,
@@ -61,3 +62,33 @@ def test_only_the_words_of_the_reader_are_counted(depth: int, lines: list[str], 
     assert own_words(mixed, own) == own_words("\n".join(lines), own)
     assert own_words("\n".join(inserted), own) == 0
     assert own_words("- what I ask: why it works\n## Mine and yours", own) == 5
+
+
+@pytest.mark.parametrize(
+    ("depth", "place", "words", "left"),
+    [
+        (1, "build on?", " Adam.", "## Five Cs\n\n- **Context**: which work is it related to, {}"),
+        (1, "second pass?\n", "Yes.", "## Five Cs\n\nGo on to a {}"),
+        (2, "## Key equations\n", "\n    a = b\n\n\n    c", "{}"),
+        (
+            3,
+            "--- | --- |\n",
+            "| 1 | 2 | 3 | 4 |",
+            "## Reproduction log\n\n### Runs\n\n"
+            "| run | changed | expected | got |\n| --- | --- | {}",
+        ),
+    ],
+)
+def test_what_is_answered_in_a_template_stays_with_its_headings_alone(
+    depth: int, place: str, words: str, left: str
+) -> None:
+    text = template(depth, {}).replace(place, place + words + "\n" * place.endswith("\n"))
+    question = "what does it build on?" if place == "build on?" else place
+    assert answered(text, {}) == left.format(question + words)
+    assert answered(template(depth, {}), {}) == ""
+
+
+@given(st.lists(st.sampled_from(["## Of mine", "", "words", "```", "# code", "  "])))
+def test_a_note_without_a_template_stays_as_it_is(lines: list[str]) -> None:
+    text = "\n".join(lines)
+    assert answered(text, {}) == text.strip("\n")

@@ -18,6 +18,7 @@ from papertui.core import journal
 from papertui.core.days import week_of
 from papertui.core.labels import local_time
 from papertui.core.library_tree import TreeQuery
+from papertui.core.note_templates import template
 from papertui.core.recall import scheduling
 from papertui.core.streaks import LEVELS, WEEKS, WEEKS_AHEAD, State, WeekRules, heatmap
 from papertui.core.text import cells, shorten
@@ -597,6 +598,21 @@ def test_the_review_of_a_past_week_says_how_it_ended(store: Store) -> None:
     assert "### Top\n```\n# code\n```\n####### seven" in text
 
 
+def test_the_review_leaves_out_what_a_template_asks_and_nothing_answers(store: Store) -> None:
+    blank, begun = template(2, {}), template(2, {}) + "- LoRA"
+    store.record(
+        journal.log_pass(ATTENTION, 2, TODAY),
+        journal.save_note(ATTENTION, "n", begun),
+        journal.save_note("he2015deep", "o", blank),
+        now=FRIDAY,
+    )
+    review = review_of(store, Config(), "week", TODAY, TODAY)
+    text = dumps(review)
+    assert "Second pass on Friday\n\n### To read next\n- LoRA" in text
+    assert "Figure 1" not in text
+    assert [note["body"] for note in as_json(review)["notes"]] == [begun, blank]
+
+
 def test_a_corrected_day_takes_its_minutes_along(store: Store) -> None:
     logged = journal.log_pass(ATTENTION, 2, TODAY, 60, [(TODAY, 60)])
     store.record(logged, now=FRIDAY)
@@ -826,7 +842,7 @@ def test_a_review_tells_what_was_recalled(store: Store) -> None:
     settings = scheduling((), 0.9).as_json()
     store.record(journal.rate_card(ATTENTION, "", TODAY - timedelta(days=1), 1, settings))
     store.record(journal.rate_card(ATTENTION, "", TODAY, 3, settings))
-    assert "I recalled 1 of 2 cards." in dumps(review_of(store, Config(), "week", TODAY, TODAY))
+    assert "I recalled 1 of 2 answers." in dumps(review_of(store, Config(), "week", TODAY, TODAY))
     hidden = Config(recall=False)
     assert "recalled" not in dumps(review_of(store, hidden, "week", TODAY, TODAY))
 

@@ -7,6 +7,7 @@ from papertui.core.text import beginning, count_words
 
 # Words of a text that may be replaced; a shorter one may have been a slip.
 MIN_REPLACED = 5
+MAX_LEVEL = 6  # of a heading
 # The questions of a first and a third pass are those of S. Keshav, How to Read a Paper (2007).
 _OURS = {
     "first": """\
@@ -89,6 +90,33 @@ def own_lines(text: str, own: Mapping[str, str]) -> list[str]:
         line.removeprefix(next(filter(line.startswith, begun))) if line.startswith(begun) else line
         for line in text.split("\n")
     ]
+
+
+def answered(text: str, own: Mapping[str, str]) -> str:
+    """Return a note without the lines of a template to which nothing is written.
+
+    A heading stays above what stays, any other line above a line of the reader's. `own` holds the
+    reader's templates.
+    """
+    kept: list[str] = []
+    # Whether something stays below a heading of each level, and right below any other line.
+    holds, is_answered, leaves_out = [False] * (MAX_LEVEL + 1), False, False
+    for line, of_reader in reversed([*zip(text.split("\n"), own_lines(text, own), strict=True)]):
+        level = min(MAX_LEVEL, len(line) - len(line.lstrip("#")))
+        if not line.strip():
+            # Where lines are left out, one blank is enough.
+            if not (leaves_out and kept[-1:] == [""]):
+                kept.append(line)
+            continue
+        stays = bool(of_reader.strip()) or (holds[level] if level else is_answered)
+        if level:
+            holds[level:] = [False] * (MAX_LEVEL + 1 - level)
+        if stays:
+            kept.append(line)
+            holds = [True] * (level or MAX_LEVEL + 1) + holds[level or MAX_LEVEL + 1 :]
+        leaves_out = not stays
+        is_answered = stays and (of_reader == line or line.startswith("|"))
+    return "\n".join(reversed(kept)).strip("\n")
 
 
 def own_beginning(text: str, own: Mapping[str, str]) -> str:

@@ -9,6 +9,7 @@ from papertui.config import Config
 from papertui.core import labels
 from papertui.core.days import period
 from papertui.core.labels import PASSES
+from papertui.core.note_templates import answered
 from papertui.core.records import Note, Triage, notes_for_others
 from papertui.core.streaks import State
 from papertui.core.text import quantity
@@ -25,7 +26,7 @@ class Review:
 
     `parts` are passes of other days that took minutes of these, and how many; `read` has the
     minutes of these days of each pass that took some of others. It is made to be sent: of the
-    private notes on a work it holds how many there are.
+    private notes on a work it holds how many there are. `templates` are the reader's own.
     """
 
     period_name: str
@@ -46,6 +47,7 @@ class Review:
     headline: str
     milestones: Sequence[str]
     waiting: Sequence[str]
+    templates: Mapping[str, str]
 
 
 def review_of(store: Store, config: Config, period_name: str, day: date, today: date) -> Review:
@@ -86,6 +88,7 @@ def review_of(store: Store, config: Config, period_name: str, day: date, today: 
         _headline(store, config, period_name, start, end, today),
         milestones(store, full_reads, history if config.streak else (), start, end),
         _waiting(store, today) if start <= today <= end else (),
+        config.templates,
     )
 
 
@@ -246,7 +249,7 @@ def _sentences(review: Review) -> Iterator[str]:
         yield f"{_listed([scanned, *became])}."
     if review.asked:
         some = f"{review.recalled} of " if review.recalled < review.asked else ""
-        yield f"I recalled {some}{quantity(review.asked, 'card')}."
+        yield f"I recalled {some}{quantity(review.asked, 'answer')}."
     if review.explained:
         yield f"I explained {_listed([f'*{title}*' for title in review.explained])}."
 
@@ -258,7 +261,8 @@ def _listed(parts: Sequence[str]) -> str:
 
 
 def _work(work: str, review: Review) -> str:
-    notes = [_lower_headings(note.body) for note in review.notes[work]]
+    written = (answered(note.body, review.templates) for note in review.notes[work])
+    notes = [_lower_headings(text) for text in written if text]
     made = [_pass(entry, review) for entry in review.entries if entry.work == work]
     made += [_part(part, minutes) for part, minutes in review.parts if part.work == work]
     made.append(labels.kept_back(review.private_notes[work]).removeprefix("; "))
@@ -268,14 +272,19 @@ def _work(work: str, review: Review) -> str:
 
 
 def _lower_headings(body: str) -> str:
-    """Return a note with its headings two levels lower, below that of the work."""
-    lines, fenced = [], False
-    for line in body.strip().split("\n"):
+    """Return a note with its headings below that of the work."""
+    lines, fenced = body.strip().split("\n"), False
+    levels = list[int]()
+    for line in lines:
         fenced ^= line.lstrip().startswith(("```", "~~~"))
         level = len(line) - len(line.lstrip("#"))
         is_heading = 0 < level <= 6 and line[level : level + 1] == " " and not fenced
-        lines.append("#" * min(6, level + 2) + line[level:] if is_heading else line)
-    return "\n".join(lines)
+        levels.append(level if is_heading else 0)
+    lower = max(0, 3 - min(filter(None, levels), default=3))
+    return "\n".join(
+        "#" * min(6, level + lower) + line[level:] if level else line
+        for line, level in zip(lines, levels, strict=True)
+    )
 
 
 def _pass(entry: LogEntry, review: Review) -> str:
