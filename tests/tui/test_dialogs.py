@@ -264,6 +264,16 @@ async def test_the_help_of_a_question_that_is_stopped_names_the_way_out_alone(ma
         assert "Leave the question" in screen
 
 
+async def test_a_wrong_key_leaves_the_choices_of_what_is_shown(make: Make, store: Store) -> None:
+    async with make().run_test(size=SMALL) as pilot:
+        screen = await look(pilot, "v", "v")
+        assert "That is none of these keys. View:" in screen
+        assert "y year" in screen
+        assert "1980s 0/1" in await look(pilot, "y")
+        assert "y year •" in await look(pilot, "v", "x")
+        assert "View" not in await look(pilot, "escape")
+
+
 @pytest.mark.parametrize("text", ["-3d", "/adding", "/apply", "/\rd\r", "opd"])
 async def test_a_text_typed_into_a_question_does_not_answer_it(
     make: Make, store: Store, text: str

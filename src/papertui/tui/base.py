@@ -394,17 +394,20 @@ class PaperApp(TerminalApp):
         offered: str = "",
         refused: str = "",
         leave: str = "leave",
+        records: bool = True,
     ) -> str:
         """Ask a question and return the key of the choice, "" if the reader leaves it.
 
         `offered` is the key that enter chooses, `refused` the one that escape does; without
-        it, `leave` says what escape does.
+        it, `leave` says what escape does. If no answer `records` anything, a wrong key is
+        passed over.
         """
         from papertui.tui.dialogs import Choose
 
         question = Choose(
-            before, title, after, choices=choices, offered=offered, refused=refused, leave=leave
-        )
+            before, title, after, choices=choices, offered=offered, refused=refused, leave=leave,
+            records=records,
+        )  # fmt: skip
         return await self.ask(question) or ""
 
     async def confirm(self, before: str, title: str = "", after: str = "") -> bool:

@@ -38,7 +38,8 @@ class Choose(ModalScreen[str]):
     Enter chooses the key `offered`, escape the key `refused`, and both are shown beside it;
     without `refused`, `leave` says what escape does. `title` is shortened if the line is too
     long, and the choices take lines of their own if they do not fit. Letters of a text that is
-    typed without looking answer no yes or no: after one that is no answer, only escape is taken.
+    typed without looking answer no yes or no: after one that is no answer, only escape is taken,
+    if an answer `records` anything.
     """
 
     _is_doubted = False
@@ -53,9 +54,11 @@ class Choose(ModalScreen[str]):
         offered: str = "",
         refused: str = "",
         leave: str = LEAVE,
+        records: bool = True,
     ) -> None:
         super().__init__()
         self._question = (before, title, after)
+        self._records = records
         keys = {offered: f"{offered}/enter", refused: f"{refused}/esc"}
         if offered == refused:
             keys = {offered: f"{offered}/enter/esc"}
@@ -96,9 +99,14 @@ class Choose(ModalScreen[str]):
         if self._is_doubted or is_letter:
             if is_letter or event.key in self._answers:
                 event.stop()
+            if not self._records:
+                line.message = f"That is none of these keys. {before}", title, after
+                return
             self._is_doubted = True
             line.choices = [f"esc {self._leave}"]
             says = "That was no answer: esc, then begin again."
+            if not (title or after):
+                before = before.rstrip(": ")
             line.message = before, title, f"{after.rstrip(': ')} · {says}"
         elif event.key == "enter" and "enter" not in self._answers:
             line.message = f"Press one of these keys. {before}", title, after

@@ -74,7 +74,7 @@ class LibraryView:
 
     async def _ask(self, label: str, by_key: Mapping[str, T], present: T) -> T | None:
         choices = {key: f"{each} •" if each is present else each for key, each in by_key.items()}
-        chosen = await self._app.choose(label, choices=choices)
+        chosen = await self._app.choose(label, choices=choices, records=False)
         return by_key[chosen] if chosen else None
 
     async def ask_filter(self) -> None:
