@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from papertui.core import catalog
 from papertui.core.bib_entry import BibEntry
 from papertui.core.catalog import Link
+from papertui.core.html_text import html_to_lines
 from papertui.core.identity import MAX_TITLE
 from papertui.core.records import WorkRecord
 from papertui.core.text import clipped
@@ -514,3 +515,15 @@ def test_citekeys_that_a_table_cannot_keep_are_named(store: Store) -> None:
     store.record(plan_import(bib, store.works, "x.bib").change)
     problems = plan_import(parsed, store.works, "papertui.csv").problems
     assert not any("keys" in problem for problem in problems)
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        ("one &#96;7&#96; here<br>two", "one `7` here\ntwo"),
+        ("`x` and &#96;0&#96;<br>b", "`x` and `0`\nb"),
+        ("&#xE000;3&#xE000; and \ue0000\ue000<br>b", " and 0\nb"),
+    ],
+)
+def test_escaped_backticks_in_a_note_are_no_code_that_was_kept(cell: str, text: str) -> None:
+    assert html_to_lines(cell).strip() == text.strip()

@@ -54,7 +54,8 @@ _KNOWN_TAG = re.compile(
     re.IGNORECASE,
 )
 _CODE = re.compile(r"`[^`\n]*`|`")
-_CODE_HERE = re.compile(r"`(\d+)`")
+# Where code is put back, by its number, between signs that no language has.
+_CODE_HERE = re.compile("\ue000(\\d+)\ue000")
 
 
 def html_to_text(text: str) -> str:
@@ -84,11 +85,10 @@ def html_to_lines(text: str) -> str:
     if _ALL_HTML.fullmatch(text):
         text = _WRAPPED.sub(lambda part: part[1] or " ", _without_blanks(text.split("\n")))
         return _without_blanks(_lines_without_tags(text, _OTHER_TAG))
-    code = _CODE.findall(text)
-    numbers = count()
-    text = _CODE.sub(lambda _: f"`{next(numbers)}`", text)
+    code, numbers = _CODE.findall(text), count()
+    text = _CODE.sub(lambda _: f"\ue000{next(numbers)}\ue000", text.replace("\ue000", ""))
     text = "\n".join(_lines_without_tags(text, _KNOWN_TAG))
-    text = _CODE_HERE.sub(lambda at: code[int(at[1])], text)
+    text = _CODE_HERE.sub(lambda at: "".join(code[int(at[1]) :][:1]), text)
     return re.sub(r"\n{3,}", "\n\n", text).strip()
 
 
