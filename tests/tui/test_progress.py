@@ -250,7 +250,8 @@ async def test_a_correction_takes_a_work_by_the_names_of_the_shell(
         corrected = await look(pilot, "enter")
         assert "Corrected: third pass of Adam" in corrected
         words = " ".join(corrected.split())
-        assert "50 min, no longer dropped; its note stays with the former work" in words
+        assert "50 min, no longer dropped; it was the second pass of Attention Is All You" in words
+        assert "; its note stays with the former work" in words
         assert "for Thu 19 Nov, 50 min" in corrected
         assert store.reading_log.work(ATTENTION).readings == ()
         assert store.reading_log.work("kingma2014adam").depth == 3

@@ -13,7 +13,7 @@ from papertui.core.days import check_minutes, period
 from papertui.core.goals import GOAL_FORMS, goal_change, goal_words, parse_goal
 from papertui.core.journal import Change
 from papertui.core.records import Sittings, moved_sittings
-from papertui.core.text import quantity
+from papertui.core.text import quantity, shorten
 from papertui.core.typed_entries import PASS_FORMS, Before, parse_entry
 from papertui.errors import Refused
 from papertui.exporters import review as reviews
@@ -276,9 +276,12 @@ class ProgressScreen(PageScreen):
         return entry
 
     def _has_note(self, entry: LogEntry) -> bool:
-        """Return True if a note on the pass of an entry is there."""
-        notes = self.papertui.store.reading_log.work(entry.work).notes
-        return any(note.depth == entry.reading.depth for note in notes)
+        """Return True if a note on the pass of an entry is there, and no other such pass."""
+        record, reading = self.papertui.store.reading_log.work(entry.work), entry.reading
+        others = (each for each in record.readings if each.id != reading.id)
+        return any(note.depth == reading.depth for note in record.notes) and all(
+            each.depth != reading.depth for each in others
+        )
 
     def _check_logged(self, entry: LogEntry) -> None:
         """Raise Refused if an entry has left the log, as another papertui took it out."""
@@ -353,7 +356,9 @@ class ProgressScreen(PageScreen):
         now = await app.retry_while_busy(lambda: app.store.reading_log.work(work))
         self._select(next((each.id for each in now.readings if each.id not in known_ids), ""))
         duration = f", {labels.span(minutes)}" if minutes else ""
-        after = f", {app.counts_for(read_on)}{duration}{ended}{stays}{app.takes_back}"
+        former_pass = labels.pass_of(reading.depth, entry.kind)
+        was = f"; it was the {former_pass} {shorten(entry.title, 30)}" if work != entry.work else ""
+        after = f", {app.counts_for(read_on)}{duration}{ended}{was}{stays}{app.takes_back}"
         self.show_message(f"Corrected: {labels.pass_of(depth, kind)} ", title, after)
 
     def _select(self, reading: str) -> None:
