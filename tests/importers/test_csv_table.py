@@ -380,7 +380,7 @@ def test_a_work_that_a_table_calls_skimmed_is_logged_as_a_first_pass(tmp_path: P
     table.write_text(f"Title,Status,Date read\n{rows}", encoding="utf-8")
     first = run("import", str(table), "--log")
     assert "Slow tides (first pass)" in first.stdout
-    assert "logged as read before papertui: 2 works" in first.stderr
+    assert "; logged before papertui: 2 works" in first.stderr
     passes = {name: run("show", name).stdout for name in ("slow tides", "long waves", "wet foam")}
     assert "◔" in passes["slow tides"]
     assert "◑" in passes["long waves"]

@@ -91,7 +91,9 @@ def import_list(
     else:
         click.echo("Nothing was imported: nothing has changed.", err=True)
     if plan.ticked and not (log or as_json):
-        click.echo(f"--log logs {quantity(len(plan.ticked), 'ticked work')} as read.", err=True)
+        click.echo(
+            f"--log logs {quantity(len(plan.ticked), 'ticked work')}{plan.as_read}.", err=True
+        )
 
 
 def _make_searchable(store: Store) -> None:

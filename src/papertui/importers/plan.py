@@ -75,6 +75,11 @@ class ImportPlan:
         """True if the list is here already as it is, with its notes."""
         return bool(self.diff and self.diff.same and not self.notes)
 
+    @property
+    def as_read(self) -> str:
+        """The words for how the ticked works are logged, none if some were skimmed only."""
+        return " as read" if min(self.ticked.values(), default=2) > 1 else ""
+
     def changes(self, log: bool = False) -> list[Change]:
         """Return the changes of the import, none if nothing has changed.
 

@@ -170,10 +170,10 @@ def outcome(plan: ImportPlan, log: bool) -> tuple[str, str, str]:
     """Return what an import did in words: those before its title, the title, those after it."""
     ticked = quantity(len(plan.ticked), "work")
     if plan.is_known:
-        return f"Logged as read before papertui: {ticked} of ", plan.title, ""
+        return f"Logged{plan.as_read} before papertui: {ticked} of ", plan.title, ""
     works = quantity(plan.number, "work")
     notes = f", {quantity(len(plan.notes), 'note')} of yours" if plan.notes else ""
-    logged = f"; logged as read before papertui: {ticked}" if log and plan.ticked else ""
+    logged = f"; logged{plan.as_read} before papertui: {ticked}" if log and plan.ticked else ""
     return "Imported: ", plan.title, f", {works}{notes}{logged}"
 
 

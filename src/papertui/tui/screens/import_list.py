@@ -161,7 +161,7 @@ def _page(plan: ImportPlan, key: KeyOf, width: int) -> list[Line]:
     if plan.ticked:
         works = quantity(len(plan.ticked), "ticked work")
         act = "Log" if is_same else "Import it and log"
-        page.line("  ", Span(f"{act} {works} as read before papertui", LINK), target=LOG)
+        page.line("  ", Span(f"{act} {works}{plan.as_read} before papertui", LINK), target=LOG)
     if plan.ticked or not is_same:
         does, other, undo, leave = map(key, ("page.follow", "page.next", "undo", "import.leave"))
         others = f"; {other} marks the other line" if plan.ticked and not is_same else ""
