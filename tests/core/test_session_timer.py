@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from papertui.core.reading_session import Session
-from papertui.core.session_timer import IDLE_AFTER, Passed, SittingTimer, Timer
+from papertui.core.session_timer import IDLE_AFTER, Passed, SittingTimer, Timer, Written
 from tests.support.clocks import StillClock
 
 TODAY = date(2026, 11, 20)
@@ -66,20 +66,21 @@ class Days:
     """A session that is read on a screen, day by day."""
 
     def __init__(self, session: Session) -> None:
-        self.day = TODAY
+        self.day, self.text = TODAY, "heads"
         self._watch = StillClock(datetime(2026, 11, 20, 15, tzinfo=UTC))
         self.take_up(session)
 
     def take_up(self, session: Session) -> None:
         self._timer = SittingTimer(self._watch, lambda: self.day)
-        self.session = self._timer.take_up(session, measures=True)
+        self.session = self._timer.take_up(session, self._written, measures=True)
 
     def read(self, seconds: float) -> None:
         self._watch.passed += seconds
-        self.session = self._timer.tick(self.session)
+        self.session = self._timer.tick(self.session, self._written)
 
-    def pause(self) -> None:
-        self.session = self._timer.pause(self.session)
+    def pause(self, after: float = 0) -> None:
+        self._watch.passed += after
+        self.session = self._timer.pause(self.session, self._written)
 
     def settle(self, *, count: bool) -> None:
         self.session = self._timer.settle_doubt(self.session, count)
@@ -87,8 +88,15 @@ class Days:
     def key(self) -> None:
         self._timer.key()
 
-    def settle_sitting(self, *, is_same: bool) -> None:
-        self.session = self._timer.settle_sitting(self.session, is_same=is_same)
+    def settle_sittings(self) -> None:
+        self.session = self._timer.settle_sittings(self.session, self._written)
+
+    def write(self) -> None:
+        self.text += " words"
+
+    @property
+    def _written(self) -> Written:
+        return self.text, frozenset()
 
     @property
     def read_on(self) -> list[tuple[date, float]]:
@@ -138,14 +146,14 @@ def test_time_in_question_stays_in_its_sitting_over_looks_and_sittings_of_later_
     days.take_up(Session.from_json(days.session.as_json()))
     assert days.session.doubt == 5400
     days.settle(count=True)
-    days.settle_sitting(is_same=True)
+    days.settle_sittings()
     assert [read for _, read in days.read_on] == [1500, 3625, 0, 1820]
 
 
 def test_a_look_at_a_session_leaves_no_sitting_wherever_its_question_is_answered() -> None:
     days = Days(WAITING.question(600))
     days.settle(count=False)
-    days.settle_sitting(is_same=True)
+    days.settle_sittings()
     assert days.read_on == [(YESTERDAY, 1500)]
     days.settle(count=True)
     assert days.read_on == [(YESTERDAY, 2100)]
@@ -154,10 +162,10 @@ def test_a_look_at_a_session_leaves_no_sitting_wherever_its_question_is_answered
 def test_a_look_with_time_away_that_is_left_out_leaves_no_sitting() -> None:
     days = Days(WAITING)
     days.read(3600)
-    days.settle_sitting(is_same=True)
+    days.settle_sittings()
     assert len(days.read_on) == 2
     days.settle(count=False)
-    days.settle_sitting(is_same=True)
+    days.settle_sittings()
     assert days.read_on == [(YESTERDAY, 1500)]
     days.settle(count=True)
     assert days.read_on == [(YESTERDAY, 1500)]
@@ -193,11 +201,60 @@ def test_what_is_read_after_a_pause_on_another_day_goes_to_a_sitting_of_that_day
 def test_a_session_that_is_only_looked_at_has_no_sitting_more_until_something_is_done() -> None:
     days = Days(WAITING)
     days.read(20)
-    days.settle_sitting(is_same=True)
-    days.settle_sitting(is_same=True)
+    days.settle_sittings()
+    days.settle_sittings()
     assert days.session.sittings == WAITING.sittings
-    days.settle_sitting(is_same=False)
+    days.write()
+    days.read(0)
+    days.settle_sittings()
     assert days.read_on == [(YESTERDAY, 1500), (TODAY, 0)]
+
+
+def test_looks_of_several_days_leave_no_sitting_however_often_they_are_settled() -> None:
+    days = Days(WAITING)
+    days.write()
+    for _ in range(3):
+        days.read(25)
+        days.read(3600)
+        days.settle(count=False)
+        days.day += timedelta(days=1)
+    for _ in range(3):
+        days.settle_sittings()
+        assert days.read_on == [(YESTERDAY, 1500), (TODAY, 25)]
+
+
+@pytest.mark.parametrize("pauses", [False, True])
+def test_what_is_written_in_a_break_is_of_the_day_on_which_it_is_written(pauses: bool) -> None:
+    for day in (TODAY, TOMORROW):
+        days = Days(WAITING)
+        days.read(25)
+        if pauses:
+            days.pause()
+            days.read(1)
+        else:
+            days.read(3600)
+            days.settle(count=False)
+        days.day = day
+        days.write()
+        days.read(1)
+        days.day = TOMORROW
+        if pauses:
+            days.pause()
+        days.read(4)
+        days.settle_sittings()
+        assert days.session.day == day
+
+
+def test_a_pause_right_after_an_answer_begins_no_sitting() -> None:
+    days = Days(WAITING)
+    days.write()
+    days.read(25)
+    days.read(3600)
+    days.settle(count=False)
+    days.day = TOMORROW
+    days.pause(after=1)
+    days.settle_sittings()
+    assert days.session.day == TODAY
 
 
 @given(st.lists(st.one_of(st.floats(0, 4000), st.booleans(), st.just("pause"), st.just("night"))))

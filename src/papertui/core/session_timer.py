@@ -58,42 +58,52 @@ class Timer:
         return passed
 
 
+# Text and ticked lines of a session.
+Written = tuple[str, frozenset[int]]
+
+
 class SittingTimer:
     """Adds the time that a screen measures to the sittings of a session.
 
-    Time in question belongs to the sitting in which it came up; what is read after a break, to a
-    sitting of its day. Without a `timer` nothing is measured.
+    Time in question belongs to the sitting in which it came up; what is read or written after a
+    break, to a sitting of its day. Without a `timer` nothing is measured. What is `written` tells
+    whether something was done in a sitting.
     """
 
     def __init__(self, clock: Callable[[], datetime], today: Callable[[], date]) -> None:
         self.timer: Timer | None = None
         self._clock, self._today = clock, today
-        # The number of sittings before that of this screen.
-        self._before = 0
+        # What the sittings of this screen began with, by their numbers, and what was written at
+        # the last tick.
+        self._began_with: dict[int, Written] = {}
+        self._seen: Written = ("", frozenset())
         self._is_broken_off = False
         # The seconds that were in question last, by the numbers of their sittings, and whether
         # they are counted: until a key comes.
         self._settled: dict[int, float] = {}
         self._is_counted = False
 
-    def take_up(self, session: Session, *, measures: bool) -> Session:
+    def take_up(self, session: Session, written: Written, *, measures: bool) -> Session:
         """Begin a sitting, or go on with the one that the shell times, if that is no long time."""
         now = self._clock()
         goes_on = session.since is not None and not session.is_forgotten(now)
-        self._before = len(session.sittings) - goes_on
+        self._seen = written
         if measures:
             self.timer = Timer(self._clock)
         session = session.stop(now)
-        return session if goes_on else session.sit_down(self._today())
+        if not goes_on:
+            return self._sit_down(session)
+        self._began_with[len(session.sittings) - 1] = written
+        return session
 
-    def tick(self, session: Session) -> Session:
-        """Count the time since the last tick."""
-        return self._counted(session, self.timer.tick()) if self.timer else session
+    def tick(self, session: Session, written: Written) -> Session:
+        """Count the time since the last tick, and note what was written."""
+        return self._counted(session, self.timer.tick() if self.timer else Passed(), written)
 
-    def pause(self, session: Session) -> Session:
+    def pause(self, session: Session, written: Written) -> Session:
         """Stop the timer, or start it again."""
         if self.timer:
-            session = self._counted(session, self.timer.pause())
+            session = self._counted(session, self.timer.pause(), written)
             self._is_broken_off = True
         return session
 
@@ -134,25 +144,29 @@ class SittingTimer:
         self._is_counted = count
         return session
 
-    def settle_sitting(self, session: Session, *, is_same: bool) -> Session:
-        """Forget the sitting of this screen if nothing was read, written or ticked in it.
+    def settle_sittings(self, session: Session, written: Written) -> Session:
+        """Forget the latest sittings of this screen in which nothing was read, written or ticked.
 
-        The session `is_same` if text and ticks are as they were. Once they are not, there is a
-        sitting again.
+        Once something is, there is a sitting again.
         """
-        own = len(session.sittings) - 1
-        has_own = own >= self._before
-        if has_own and is_same:
+        while self._began_with.get(len(session.sittings) - 1) == written:
             without = session.without_idle_sitting()
-            if without != session:
-                self._is_broken_off = True
-            return without
-        return session if has_own or is_same else session.sit_down(self._today())
+            if without == session:
+                break
+            session, self._is_broken_off = without, True
+        return session
 
-    def _counted(self, session: Session, passed: Passed) -> Session:
-        if passed.read and self._is_broken_off:
-            self._is_broken_off = False
-            if session.day != (today := self._today()):
-                session = session.sit_down(today)
+    def _counted(self, session: Session, passed: Passed, written: Written) -> Session:
+        session = session.question(passed.doubt)
         self._is_broken_off = self._is_broken_off or bool(passed.doubt)
-        return session.read_for(passed.read).question(passed.doubt)
+        if self._is_broken_off and (passed.read or written != self._seen):
+            if session.day != self._today():
+                session = self._sit_down(session)
+            self._is_broken_off = not passed.read
+        self._seen = written
+        return session.read_for(passed.read)
+
+    def _sit_down(self, session: Session) -> Session:
+        session = session.sit_down(self._today())
+        self._began_with[len(session.sittings) - 1] = self._seen
+        return session

@@ -21,7 +21,7 @@ from papertui.core.identifiers import is_web_address
 from papertui.core.note_templates import is_replaced
 from papertui.core.reading_session import FALSE_START, Session, elapsed
 from papertui.core.records import WorkRecord
-from papertui.core.session_timer import SittingTimer, Timer
+from papertui.core.session_timer import SittingTimer, Timer, Written
 from papertui.core.typed_entries import PASS_FORMS, parse_pass
 from papertui.pages.checklist import checklist_page
 from papertui.pages.work import work_details, work_pages
@@ -128,10 +128,8 @@ class SessionScreen(NoteEditor):
     def on_mount(self) -> None:
         """Begin a sitting; Textual calls the note editor's on_mount after this."""
         app = self.papertui
-        self.session = self._time.take_up(self.session, measures=app.config.timer)
-        self._taken_up_with = self._left_off_with = self._ticked_with = self._written
-        # What the sittings of this screen began with.
-        self._began_with = [self._written]
+        self._taken_up_with = self.editor.text
+        self.session = self._time.take_up(self.session, self._written, measures=app.config.timer)
         if self._timer:
             self.set_interval(1.0, self.tick)
         if self._instead_of:
@@ -193,18 +191,10 @@ class SessionScreen(NoteEditor):
             self.try_to_save()
 
     def _count_time(self) -> None:
-        before = self.session
-        self.session = self._time.tick(before)
-        if self.session.doubt > before.doubt:
-            # What was written since is of the time after the break.
-            self._left_off_with = self._ticked_with
-        if len(self.session.sittings) > len(before.sittings):
-            self._began_with.append(self._left_off_with)
-        self._ticked_with = self._written
+        self.session = self._time.tick(self.session, self._written)
 
     @property
-    def _written(self) -> tuple[str, frozenset[int]]:
-        """The text and the ticks."""
+    def _written(self) -> Written:
         return self.editor.text, self.session.ticks
 
     def _ask_about_doubt(self) -> None:
@@ -239,9 +229,7 @@ class SessionScreen(NoteEditor):
     def action_pause(self) -> None:
         """Stop the timer, or start it again."""
         if self._timer:
-            self.session = self._time.pause(self.session)
-            if not self._timer.running:
-                self._left_off_with = self._written
+            self.session = self._time.pause(self.session, self._written)
             self.show_message(
                 ""
                 if self._timer.running
@@ -527,7 +515,7 @@ class SessionScreen(NoteEditor):
 
     def _keep_former_text(self) -> None:
         """Save the text that was taken up as a version if most of its words are gone."""
-        former, _ = self._taken_up_with
+        former = self._taken_up_with
         templates = self.papertui.config.templates
         if former == self._saved or not is_replaced(former, self.editor.text, templates):
             return
@@ -538,14 +526,7 @@ class SessionScreen(NoteEditor):
         self._saved, self._has_kept_text = former, True
 
     def _settled(self) -> Session:
-        """Return the session without the latest sittings of this screen that came to nothing."""
-        session = self.session
-        for began_with in reversed(self._began_with):
-            is_same = self._written == began_with
-            before, session = session, self._time.settle_sitting(session, is_same=is_same)
-            if session == before:
-                break
-        return session
+        return self._time.settle_sittings(self.session, self._written)
 
     async def _confirm(
         self, session: Session, record: WorkRecord
