@@ -993,6 +993,32 @@ def test_a_line_that_is_a_work_known_elsewhere_once_corrected_tells_how_to_join_
         assert store.reading_log.work(other).depth == 2
 
 
+def test_a_paper_with_the_id_that_a_line_had_before_takes_nothing_of_its_work(
+    store: Store,
+) -> None:
+    line = ParsedItem("Slow tides", 1, authors=("Ann Halm",), arxiv="1706.11111")
+    right = replace(line, arxiv="1806.22222")
+    (match, _) = run_import(store, parsed_list("T", A=[line, "Two"])).matches
+    store.record(journal.log_pass(match.work, 2, DAY))
+    run_import(store, parsed_list("O", A=[right]))
+    other = ParsedItem("Foam over rocks", 3, authors=("Udo Kern",), arxiv=line.arxiv)
+    plan = run_import(store, parsed_list("T", A=[right, "Two", other]))
+    assert match.work not in [each.work for each in plan.matches]
+    assert any(f"papertui merge {match.work}" in problem for problem in plan.problems)
+
+
+def test_a_line_that_is_a_second_one_of_a_listed_work_once_corrected_tells_so(
+    store: Store,
+) -> None:
+    first, line = (
+        ParsedItem("Attention Is All You Need", n, year=y) for n, y in ((1, 2017), (2, 2011))
+    )
+    match = run_import(store, parsed_list("T", A=[first], B=[line])).matches[1]
+    store.record(journal.log_pass(match.work, 2, DAY))
+    plan = run_import(store, parsed_list("T", A=[first], B=[replace(line, year=2017)]))
+    assert any(f"papertui merge {match.work} {ATTENTION}" in each for each in plan.problems)
+
+
 def test_a_line_of_a_known_work_beside_that_of_its_namesake_is_no_correction(store: Store) -> None:
     line = ParsedItem("Attention Is All You Need", 3, year=2011)
     (match, _) = run_import(store, parsed_list("T", A=[line, "Two"])).matches

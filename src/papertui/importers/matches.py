@@ -1,6 +1,7 @@
 """Items of a file, and the works that they are: those that papertui knows, or new ones."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
@@ -163,8 +164,13 @@ class Matcher:
                 match = self._as_before(match, description.identity, by_mark, merges)
             work = description.as_of(versions.get(match.work, ()))
             lines.append((match, description, work))
-        had = {name for key in listed for name in (key, merges.get(key, key))}
-        others = [line for line in lines if line[2].citekey not in had]
+        # Lines of works that the version had, as often as it had them, are no corrections.
+        had, others = Counter(merges.get(key, key) for key in listed), []
+        for line in lines:
+            match, _, work = line
+            had[match.work] -= 1
+            if work.citekey not in before and had[match.work] < 0:
+                others.append(line)
         found = _corrected(others, by_mark, {work.citekey for *_, work in lines})
         by_work = {match.work: match for match, *_ in reversed(others)}
         corrected = {work: version for work, version in found.items() if not by_work[work].is_known}
@@ -289,10 +295,10 @@ def _corrected(
     """Return the works of an earlier version that lines correct, by the works that the lines are.
 
     The `versions` are by their marks. One that is `taken` by another line is not corrected; what
-    is most like it corrects each. Known works come last.
+    is most like it corrects each.
     """
     corrected: dict[str, Known] = {}
-    for is_known, likeness, (match, description, _) in product((False, True), _Likeness, lines):
+    for (likeness, is_known), (match, description, _) in product(_RANKS, lines):
         if match.is_known is not is_known:
             continue
         own = description.identity
@@ -313,6 +319,19 @@ class _Likeness(Enum):
     TITLE = auto()
     TITLE_BUT_AUTHOR = auto()
     ARXIV_ID = auto()
+
+
+# A title says more than an id, or than one with another author; of lines that have as much of a
+# version, one that is no known work is rather its correction.
+_RANKS = tuple(
+    (likeness, is_known)
+    for likenesses in (
+        (_Likeness.AUTHOR_AND_TITLE, _Likeness.TITLE),
+        (_Likeness.TITLE_BUT_AUTHOR, _Likeness.ARXIV_ID),
+    )
+    for is_known in (False, True)
+    for likeness in likenesses
+)
 
 
 def _likeness(line: Identity, version: Identity) -> _Likeness | None:
