@@ -237,5 +237,8 @@ def test_the_authors_of_two_sources_are_those_of_the_one_that_names_them_more_fu
     short = {"title": "Tides", "authors": ["Halm"], "more_authors": True}
     both = fuller(short, full) if turned else fuller(full, short)
     assert (both["authors"], both.get("more_authors")) == (full["authors"], None)
+    alone = {**short, "authors": ["Vera Halm"]}
+    cut = {key: value for key, value in alone.items() if key != "more_authors"}
+    assert fuller(*((alone, cut) if turned else (cut, alone)))["more_authors"]
     cut = {**short, "authors": ["Vera Anna Halm"]}
     assert fuller(cut, {**full, "authors": ["Halm"]})["more_authors"]

@@ -365,6 +365,7 @@ def test_a_tick_a_status_or_a_day_says_that_a_work_was_read(
         ("skimmed", (False, True)), ("Skimmed", (False, True)), ("to read", (False, False)),
         ("to-read", (False, False)), ("currently-reading", (False, False)),
         ("Reading", (False, False)), ("read", (True, False)), ("finished", (True, False)),
+        ("1st pass", (False, True)), ("abandoned", (False, False)), ("DNF", (False, False)),
     ],
 )  # fmt: skip
 def test_a_word_of_a_status_says_how_far_a_work_was_read_whatever_is_beside_it(
@@ -372,6 +373,11 @@ def test_a_word_of_a_status_says_how_far_a_work_was_read_whatever_is_beside_it(
 ) -> None:
     item = only(f"title,status,date read\nTides,{status},{other}\n")
     assert (item.is_read, item.is_skimmed) == said
+
+
+def test_a_column_of_ticks_may_say_that_a_work_was_skimmed() -> None:
+    item = only("title,read,date read\nTides,skimmed,2026-05-02\n")
+    assert (item.is_read, item.is_skimmed) == (False, True)
 
 
 def test_a_work_that_a_table_calls_skimmed_is_logged_as_a_first_pass(tmp_path: Path) -> None:

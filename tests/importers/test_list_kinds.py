@@ -329,6 +329,14 @@ def test_what_a_list_says_works_are_by_is_surnames_however_many_pairs_there_are(
     assert [item.authors for item in items] == written
 
 
+def test_what_a_work_is_by_says_nothing_of_pairs_behind_a_dash() -> None:
+    people = [("Frey", "Anna"), ("Gunn", "Udo"), ("Hall", "Ina")]
+    lines = "".join(f"- Winds of mud - {', '.join(pair)} (2018)\n" for pair in people)
+    items = read(f"# Seas\n\n{lines}- Slow tides of jam by Halm, Kern (2018)\n").all_items()
+    names = [(f"{given} {family}",) for family, given in people]
+    assert [item.authors for item in items] == [*names, ("Halm", "Kern")]
+
+
 @pytest.mark.parametrize("end", ["", ", et al."])
 def test_in_a_list_of_surnames_first_a_work_is_by_one_person(end: str) -> None:
     by = f"- Slow tides of the sea, by Knuth, Donald{end} (2018)\n"

@@ -163,6 +163,19 @@ async def test_a_key_of_the_library_says_elsewhere_that_it_is_one(
     assert not store.reading_log.touched()
 
 
+async def test_what_help_says_of_keys_everywhere_holds_on_every_screen(make: Make) -> None:
+    def everywhere(screen: str) -> str:
+        return " ".join(screen.partition("Everywhere")[2].partition("\n\n")[0].split())
+
+    async with make().run_test(size=(54, 200)) as pilot:
+        in_library = everywhere(await look(pilot, "question_mark"))
+        await press(pilot, "escape")
+        assert "Undo the latest act" in in_library
+        for key in "peR":
+            assert everywhere(await look(pilot, key, "question_mark")) == in_library
+            await press(pilot, "escape", "escape")
+
+
 async def test_help_says_of_a_key_what_the_footer_says_of_it(store: Store, tmp_path: Path) -> None:
     read_a_little(store)
     async with PaperTui(store, CONFIG).run_test(size=SMALL) as pilot:

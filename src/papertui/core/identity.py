@@ -264,11 +264,13 @@ def fuller(first: Mapping[str, Any], second: Mapping[str, Any]) -> dict[str, Any
         fields["aliases"] = list({title_key(alias): alias for alias in aliases}.values())
     if not identity_of(first).names and identity_of(second).names:
         fields["title"] = second["title"]
-    named = second if _fullness(second) > _fullness(first) else first
-    if named.get("authors"):
-        fields["authors"] = named["authors"]
+    named, other = sorted((first, second), key=_fullness, reverse=True)
+    if names := named.get("authors", ()):
+        fields["authors"] = names
         fields.pop("more_authors", None)
-        if named.get("more_authors"):
+        # Only a longer list says who the others of a shorter one are.
+        is_longer = len(names) > len(other.get("authors", ()))
+        if named.get("more_authors") or (other.get("more_authors") and not is_longer):
             fields["more_authors"] = True
     links = {link["url"]: link for each in (second, first) for link in each.get("links", ())}
     if links:

@@ -102,10 +102,12 @@ _KINDS = {
 # Statuses of works that were read, besides the ticks of any list; others, of which no day beside
 # them makes more.
 _READ = ("reproduced", "watched")
-_SKIMMED = ("skimmed", "scanned", "first pass")
+_SKIMMED = ("skimmed", "scanned", "first pass", "1st pass")
 _UNREAD = (
     "to read", "want to read", "to be read", "tbr", "unread", "not read", "not started", "to do",
-    "todo", "queued", "reading", "currently reading", "in progress", "started",
+    "todo", "queued", "reading", "currently reading", "in progress", "started", "not yet read",
+    "skimming", "scanning", "partly read", "partially read", "half read", "not finished",
+    "unfinished", "paused", "on hold", "abandoned", "did not finish", "dnf",
 )  # fmt: skip
 _DELIMITERS = ("\t", ";", ",")
 _SEPARATOR = re.compile(r"sep=.\n?")  # Excel's word for the sign between two cells
@@ -370,7 +372,7 @@ class _RowReader:
             original=original_text(self.originals, row.first, row.last + 1),
             more_authors=more or more_still or len(authors) + len(others) > MAX_AUTHORS,
             is_read=_is_read(of("status"), ticks),
-            is_skimmed=_is_skimmed(of("status")),
+            is_skimmed=_is_skimmed(of("status"), ticks),
             length=self._length(of("pages")),
         )
 
@@ -467,14 +469,18 @@ def _is_read(statuses: Sequence[str], ticks: Sequence[str]) -> bool:
 
     if has_tick(statuses):
         return True
-    if any(title_key(status) in (*_SKIMMED, *_UNREAD) for status in statuses):
+    if _says(_SKIMMED, (*statuses, *ticks)) or _says(_UNREAD, statuses):
         return False
     return "1" in ticks or has_tick(ticks)
 
 
-def _is_skimmed(statuses: Sequence[str]) -> bool:
-    """Return True if a status says that the work was skimmed, and none that it was read."""
-    return any(title_key(x) in _SKIMMED for x in statuses) and not _is_read(statuses, ())
+def _is_skimmed(statuses: Sequence[str], ticks: Sequence[str]) -> bool:
+    """Return True if a row says that the work was skimmed, and no status that it was read."""
+    return _says(_SKIMMED, (*statuses, *ticks)) and not _is_read(statuses, ())
+
+
+def _says(words: Sequence[str], cells: Iterable[str]) -> bool:
+    return any(title_key(cell) in words for cell in cells)
 
 
 def _is_day(cell: str) -> bool:

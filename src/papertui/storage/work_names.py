@@ -12,7 +12,7 @@ from papertui.storage.merged_works import CITEKEY, works_with_merged
 from papertui.storage.work_queries import MAX_NAME, WorkQueries
 
 MAX_CANDIDATES = 10
-MIN_WORD = 2  # letters
+PASSES = ("1", "2", "3")
 
 
 class WorkNames:
@@ -110,15 +110,12 @@ class WorkNames:
         return exact or [*dict.fromkeys(work for work, _ in rows)]
 
     def _by_words(self, name: str) -> list[str]:
-        """Return the works that have words in their titles and authors.
-
-        A number or a letter may be the pass that follows a name.
-        """
+        """Return the works that have words in their titles and authors; the last may be a pass."""
         # Only a name that is none needs it.
         from papertui.storage.search import matching
 
         words = parse_query(name).narrow
-        if not words or any(word.isdecimal() or len(word) < MIN_WORD for word, *_ in words):
+        if not words or words[-1][0] in PASSES:
             return []
         condition = " AND ".join(f"{{title authors}} : {matching(word)}" for word in words)
         return self._citekeys(

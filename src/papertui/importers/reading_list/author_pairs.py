@@ -48,8 +48,7 @@ def settle_pairs(
 
     They are names if the list has people with `surnames_first`, and surnames if it has several
     authors by surnames alone. If it has neither, they are what they are where they are written;
-    those that are open are two if any is, if the list has authors by full names in order, or few
-    pairs.
+    those that are open are two if the list has authors by full names in order, or few such pairs.
     """
     items = [item for section in sections for item in section.all_items()]
     pairs = {name for item in items for name in item.authors if as_pair(name)}
@@ -62,8 +61,7 @@ def settle_pairs(
     ]
     surnames_alone = any(not any(" " in name for name in names) for names in others)
     in_order = any(all(" " in name for name in names) for names in others)
-
-    are_two = in_order or len(pairs) <= MAX_PAIRS or any(People.TWO in pair for pair in pairs)
+    are_two = in_order or sum(People.TWO not in pair for pair in pairs) <= MAX_PAIRS
 
     def names_of(pair: str) -> tuple[str, ...]:
         first, second = map(str.strip, pair.split(","))

@@ -31,8 +31,10 @@ _WANTED = {
         "tree.mark", "queue", "set-aside", "tag", "star", "add", "import", "merge", "edit", "move",
         "remove", "new-sec",
     ),
-    _GO: ("show-", "return", "place", "back", "other-pane", "pane-before", "tree.", "page."),
-    _ALWAYS: ("undo", "redo", "help", "palette", "quit", "suspend", "sync"),
+    _GO: (
+        "show-", "return", "place", "back", "other-pane", "pane-before", "tree.", "page.", "sync",
+    ),
+    _ALWAYS: ("undo", "redo", "help", "palette", "quit", "suspend"),
 }  # fmt: skip
 PLACES = {
     "tree": "In the library", "detail": "In the library", "search": "In a search",
