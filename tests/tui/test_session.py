@@ -55,6 +55,21 @@ async def read_for(pilot: Pilot[int], clock: StillClock, minutes: int) -> None:
         screen.tick()
 
 
+def time_passes(pilot: Pilot[int], clock: StillClock, seconds: float) -> None:
+    """Let time pass without a tick, up to one at its end."""
+    screen = pilot.app.screen
+    assert isinstance(screen, SessionScreen)
+    clock.passed += seconds
+    screen.tick()
+
+
+async def begin(pilot: Pilot[int], clock: StillClock, minutes: int, words: str = "") -> None:
+    """Begin a second pass, write words and read for some minutes."""
+    await find(pilot, "attention is all")
+    await press(pilot, "s", "2", *words)
+    await read_for(pilot, clock, minutes)
+
+
 @pytest.mark.parametrize("size", [SMALL, WIDE])
 async def test_s_offers_the_next_pass_and_starts(
     make: Make, store: Store, size: tuple[int, int]
@@ -358,9 +373,7 @@ async def test_minutes_count_for_the_days_they_were_read_on(
     make: Make, store: Store, clock: StillClock
 ) -> None:
     async with make().run_test(size=WIDE) as pilot:
-        await find(pilot, "attention is all")
-        await press(pilot, "s", "2")
-        await read_for(pilot, clock, 25)
+        await begin(pilot, clock, 25)
         await press(pilot, "escape")
         clock.passed += 86_400
         await press(pilot, "s")
@@ -387,8 +400,7 @@ async def test_what_is_read_after_a_night_is_of_the_day_after_it(
         await press(pilot, *("s" if by_shell else "s2"))
         if not by_shell:
             await read_for(pilot, clock, 25)
-            clock.passed += 16 * 3600
-            pilot.app.screen.tick()  # type: ignore[attr-defined]
+            time_passes(pilot, clock, 16 * 3600)
         assert "You were away" in await look(pilot)
         await press(pilot, answer)
         await read_for(pilot, clock, 35)
@@ -411,53 +423,28 @@ async def test_a_look_at_a_session_left_open_overnight_is_no_sitting(
     make: Make, store: Store, clock: StillClock, break_: str, evening: str, morning: str, day: date
 ) -> None:
     async with make().run_test(size=WIDE) as pilot:
-        await find(pilot, "attention is all")
-        await press(pilot, "s", "2", *evening)
-        await read_for(pilot, clock, 25)
+        await begin(pilot, clock, 25, evening)
         await press(pilot, *filter(None, [break_]))
-        clock.passed += 16 * 3600
-        pilot.app.screen.tick()  # type: ignore[attr-defined]
+        time_passes(pilot, clock, 16 * 3600)
         await press(pilot, break_ or "f6", *morning)
         clock.passed += 4
         if not morning:
             # Nor are the looks of two days.
             pilot.app.screen.tick()  # type: ignore[attr-defined]
-            clock.passed += 24 * 3600
-            pilot.app.screen.tick()  # type: ignore[attr-defined]
+            time_passes(pilot, clock, 24 * 3600)
             await press(pilot, "f6")
-            clock.passed += 4
-        pilot.app.screen.tick()  # type: ignore[attr-defined]
+            time_passes(pilot, clock, 4)
         assert f"2 {day}" in await look(pilot, "ctrl+l")
         await press(pilot, "enter")
     assert [r.read_on for r in store.reading_log.work(ATTENTION).readings] == [day]
     assert store.reading_log.minutes() == {TODAY: 25}
 
 
-@pytest.mark.parametrize("break_", ["", "ctrl+t"])
-async def test_what_is_written_before_a_break_ends_is_of_the_day_on_which_it_ends(
-    make: Make, store: Store, clock: StillClock, break_: str
-) -> None:
-    async with make().run_test(size=WIDE) as pilot:
-        await find(pilot, "attention is all")
-        await press(pilot, "s", "2", *"word")
-        await read_for(pilot, clock, 25)
-        await press(pilot, *filter(None, [break_]))
-        clock.passed += 16 * 3600
-        await press(pilot, *"morning")
-        pilot.app.screen.tick()  # type: ignore[attr-defined]
-        await press(pilot, break_ or "f6")
-        clock.passed += 4
-        pilot.app.screen.tick()  # type: ignore[attr-defined]
-        assert "2 2026-11-21" in await look(pilot, "ctrl+l")
-
-
 async def test_a_pass_that_comes_in_while_the_line_to_log_is_asked_is_not_logged_twice_unasked(
     make: Make, store: Store, clock: StillClock
 ) -> None:
     async with make().run_test(size=WIDE) as pilot:
-        await find(pilot, "attention is all")
-        await press(pilot, "s", "2")
-        await read_for(pilot, clock, 25)
+        await begin(pilot, clock, 25)
         await press(pilot, "ctrl+l")
         store.record(journal.log_pass(ATTENTION, 2, TODAY), now=FRIDAY)
         assert "Log it twice?" in " ".join((await look(pilot, "enter")).split())
@@ -513,9 +500,7 @@ async def test_a_sitting_in_which_something_is_written_is_the_last_one(
     make: Make, store: Store, clock: StillClock, typed: str, day: int
 ) -> None:
     async with make().run_test(size=WIDE) as pilot:
-        await find(pilot, "attention is all")
-        await press(pilot, "s", "2")
-        await read_for(pilot, clock, 25)
+        await begin(pilot, clock, 25)
         await press(pilot, "escape")
         clock.passed += 86_400
         assert f"2 2026-11-{day}" in await look(pilot, "s", "ctrl+t", *typed, "ctrl+l")
@@ -527,9 +512,7 @@ async def test_minutes_of_another_day_than_that_of_the_sitting_count_for_that_da
     make: Make, store: Store, clock: StillClock
 ) -> None:
     async with make().run_test(size=WIDE) as pilot:
-        await find(pilot, "attention is all")
-        await press(pilot, "s", "2")
-        await read_for(pilot, clock, 25)
+        await begin(pilot, clock, 25)
         await press(pilot, "ctrl+l", *["backspace"] * 11, *"mon 1h10", "enter")
     monday = date(2026, 11, 16)
     assert store.reading_log.minutes(monday, date(2026, 11, 20)) == {monday: 70}
@@ -537,11 +520,8 @@ async def test_minutes_of_another_day_than_that_of_the_sitting_count_for_that_da
 
 async def be_away(pilot: Pilot[int], clock: StillClock) -> None:
     """Read for five minutes in a second pass, and be away for twenty."""
-    await find(pilot, "attention is all")
-    await press(pilot, "s", "2")
-    await read_for(pilot, clock, 5)
-    clock.passed += 1200
-    pilot.app.screen.tick()  # type: ignore[attr-defined]
+    await begin(pilot, clock, 5)
+    time_passes(pilot, clock, 1200)
 
 
 async def test_time_away_is_asked_about(make: Make, clock: StillClock) -> None:
@@ -612,8 +592,7 @@ async def test_a_reader_who_types_is_not_away(
         for third in range(60):
             if third % 15 == 0:
                 await pilot.press("x")
-            clock.passed += 20
-            pilot.app.screen.tick()  # type: ignore[attr-defined]
+            time_passes(pilot, clock, 20)
         screen = await look(pilot)
         assert "20 min of 55 min ·" in screen
         assert "min?" not in screen
@@ -912,9 +891,7 @@ async def test_time_in_question_is_asked_about_before_logging(
     make: Make, store: Store, clock: StillClock
 ) -> None:
     async with make().run_test(size=WIDE) as pilot:
-        await find(pilot, "attention is all")
-        await press(pilot, "s", "2")
-        await read_for(pilot, clock, 5)
+        await begin(pilot, clock, 5)
         clock.passed += 1200
         screen = await look(pilot, "ctrl+l")
         assert "Count the 20 min without a key?  y yes · n/enter no, leave it out · esc" in screen
@@ -945,9 +922,7 @@ async def test_the_time_of_the_question_is_none_of_reading_in_the_log_and_after_
     make: Make, store: Store, clock: StillClock
 ) -> None:
     async with make().run_test(size=WIDE) as pilot:
-        await find(pilot, "attention is all")
-        await press(pilot, "s", "2")
-        await read_for(pilot, clock, 5)
+        await begin(pilot, clock, 5)
         await press(pilot, "ctrl+l")
         session = pilot.app.screen_stack[-2]
         assert isinstance(session, SessionScreen)
@@ -1108,9 +1083,7 @@ async def test_the_key_that_goes_back_leaves_a_session_and_a_note_as_escape_does
     make: Make, store: Store, clock: StillClock
 ) -> None:
     async with make().run_test(size=WIDE) as pilot:
-        await find(pilot, "attention is all")
-        await press(pilot, "s", "2")
-        await read_for(pilot, clock, 5)
+        await begin(pilot, clock, 5)
         assert "5 min of" in await look(pilot, "f4", "q")
         screen = await look(pilot, "f2", "q")
         assert "waits · s goes on with it" in screen
