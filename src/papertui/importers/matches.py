@@ -54,7 +54,7 @@ class Match:
 
     @property
     def is_known(self) -> bool:
-        """Whether the item is a work that was known before."""
+        """True if the item is a work that was known before."""
         return self.rule is not None and self.rule.same
 
 
@@ -171,13 +171,11 @@ class Matcher:
             had[match.work] -= 1
             if work.citekey not in before and had[match.work] < 0:
                 others.append(line)
-        found = _corrected(others, by_mark, {work.citekey for *_, work in lines})
+        corrections = _corrected(others, by_mark, {work.citekey for *_, work in lines})
         by_work = {match.work: match for match, *_ in reversed(others)}
-        corrected = {work: version for work, version in found.items() if not by_work[work].is_known}
+        corrected = {work: was for work, was in corrections.items() if not by_work[work].is_known}
         self.elsewhere = {
-            version.citekey: by_work[work]
-            for work, version in found.items()
-            if work not in corrected
+            was.citekey: by_work[work] for work, was in corrections.items() if work not in corrected
         }
         matches, works = list[Match](), dict[str, Fields]()
         for match, description, work in lines:

@@ -110,8 +110,8 @@ class Search:
         while asked and ranked and len(leaves) == by_id:
             for words in dict.fromkeys((asked.narrow, asked.wide)):
                 if (words or within) and ranked and len(leaves) < MAX_RESULTS:
-                    found, ranked = self._by_words(words, within, titled, view, thorough)
-                    for leaf in found:
+                    by_words, ranked = self._by_words(words, within, titled, view, thorough)
+                    for leaf in by_words:
                         leaves.setdefault(leaf.work, leaf)
             asked = asked.unsigned
         return SearchResult([*leaves.values()][:MAX_RESULTS], ranked)

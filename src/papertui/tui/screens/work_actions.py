@@ -467,8 +467,8 @@ class WorkActions(PaperScreen):
         if isinstance(self.node, Branch) and not self.marked:
             await remove_section(self.papertui, self.node)
             return
-        around, seen = self._around(), self.section.path if self.section else ""
-        await self._act(lambda app, works: remove_works(app, works, around, seen))
+        around, in_view = self._around(), self.section.path if self.section else ""
+        await self._act(lambda app, works: remove_works(app, works, around, in_view))
 
     @background_action
     async def action_new_section(self) -> None:
