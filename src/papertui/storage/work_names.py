@@ -3,6 +3,7 @@
 import json
 
 from papertui.core import identifiers
+from papertui.core.journal import DEPTHS
 from papertui.core.search_words import parse_query
 from papertui.core.text import clipped, safe_line, title_key, valid_unicode
 from papertui.errors import Refused
@@ -12,7 +13,6 @@ from papertui.storage.merged_works import CITEKEY, works_with_merged
 from papertui.storage.work_queries import MAX_NAME, WorkQueries
 
 MAX_CANDIDATES = 10
-PASSES = ("1", "2", "3")
 
 
 class WorkNames:
@@ -115,7 +115,7 @@ class WorkNames:
         from papertui.storage.search import matching
 
         words = parse_query(name).narrow
-        if not words or words[-1][0] in PASSES:
+        if not words or words[-1][0] in map(str, DEPTHS):
             return []
         condition = " AND ".join(f"{{title authors}} : {matching(word)}" for word in words)
         return self._citekeys(
