@@ -276,12 +276,31 @@ def test_an_entry_without_a_title_is_a_work_by_its_id_or_address(fields: str, ti
         ("keywords={a, Read ; b}", True),
         ("keywords={read later, unread, reading}", False),
         ("readstatus={read}", True),
-        ("readstatus={skimmed}", False),
         ("note={read}", False),
     ],
 )
 def test_a_keyword_says_that_a_work_was_read(fields: str, is_read: bool) -> None:
     assert item(fields).is_read is is_read
+
+
+def test_a_work_that_jabref_calls_skimmed_has_had_a_first_pass() -> None:
+    skimmed = item("readstatus={skimmed}")
+    assert (skimmed.is_read, skimmed.is_skimmed) == (False, True)
+
+
+@pytest.mark.parametrize(
+    ("fields", "unshown"),
+    [
+        ("annote={Odd proof}, Keywords={tides}", "annote, keywords"),
+        ("keywords={read, tides}, note={To appear}", "keywords, note"),
+        ("note={arXiv:1706.03762}, keywords={read}", ""),
+        ("note={https://a.org/b}", ""),
+    ],
+)
+def test_fields_that_are_only_kept_for_the_export_are_named(fields: str, unshown: str) -> None:
+    parsed = read(f"@misc{{k, title={{Tides}}, {fields}}}")
+    said = f"Fields that are kept for the export only: {unshown}."
+    assert parsed.problems == ((said,) if unshown else ())
 
 
 @pytest.mark.parametrize(

@@ -394,6 +394,18 @@ def test_a_work_that_a_table_calls_skimmed_is_logged_as_a_first_pass(tmp_path: P
     assert "Ticked" not in run("import", str(table), "--log").stdout
 
 
+def test_a_status_that_is_not_known_is_named() -> None:
+    rows = "Tides,filed,2026-05-02\nWaves,no,\nFoam,reading,\nSpray,filed,\n"
+    parsed = read(f"title,status,read\n{rows}")
+    assert [item.is_read for item in parsed.all_items()] == [True, False, False, False]
+    assert parsed.problems[-1] == "Statuses that are not known: filed."
+
+
+def test_a_tick_that_the_status_speaks_against_is_named() -> None:
+    (problem,) = read("title,status,read\nTides,to read,x\nWaves,read,\n").problems
+    assert problem.startswith("Line 2: a cell is left out, as it is a tick")
+
+
 def test_that_a_day_is_taken_as_a_tick_alone_is_said() -> None:
     parsed = read("title,Date Read,Read?\nTides,2019/05/01,x\n")
     assert parsed.problems == ("Days that are taken as ticks alone: Date Read.",)

@@ -35,6 +35,7 @@ _FILE_ENDING = re.compile(r"\.bib(?:tex|latex)?$", re.IGNORECASE)
 _YEAR = re.compile(r"(?<!\d)(?:1[6-9]|20)\d\d(?!\d)")
 _READ = re.compile(r"(?:^|[,;])\s*read\s*(?:$|[,;])", re.IGNORECASE)
 _ARXIV_PREFIX = re.compile(r"arxiv:\s*|(?:^|(?<=\s))abs/", re.IGNORECASE)
+_ADDRESS = re.compile(r"arxiv|abs/|://", re.IGNORECASE)
 _ARXIV_VENUE = re.compile(r"(?:arxiv|corr)\b|computing research repository", re.IGNORECASE)
 _KINDS = {
     **dict.fromkeys(("book", "mvbook", "proceedings", "collection", "manual", "booklet"), "book"),
@@ -44,6 +45,8 @@ _KINDS = {
 _ARXIV_FIELDS = (
     "journal", "journaltitle", "number", "volume", "note", "howpublished", "publisher",
 )  # fmt: skip
+# What readers write into entries, and no page shows.
+_UNSHOWN_FIELDS = ("annotation", "annote", "comment", "keywords", "note", "review")
 
 GroupPath = tuple[str, ...]
 Group = tuple[GroupPath, frozenset[str]]  # with the keys of the entries in it
@@ -71,6 +74,8 @@ def parse_bibtex(source: str, name: str) -> ParsedList:
     works, entries = _works(file)
     groups = [group for comment in file.comments for group in _jabref_groups(comment)]
     problems = file.problem_lines() or ([] if works else ["No BibTeX entry was found."])
+    if unshown := _unshown(file):
+        problems.append(f"Fields that are kept for the export only: {', '.join(unshown)}.")
     return ParsedList(
         _FILE_ENDING.sub("", safe_line(name)) or "BibTeX",
         _sections_by_group(works, groups) if works else (),
@@ -78,6 +83,17 @@ def parse_bibtex(source: str, name: str) -> ParsedList:
         entries=tuple(entries),
         left_out=tuple(_left_out(file)),
     )
+
+
+def _unshown(file: BibFile) -> list[str]:
+    """Return the names of fields with a reader's words in them, which papertui does not show."""
+    written = {
+        name
+        for entry in file.entries
+        for name, text in entry.texts().items()
+        if name in _UNSHOWN_FIELDS and not _ADDRESS.search(text) and not _READ.fullmatch(text)
+    }
+    return [name for name in _UNSHOWN_FIELDS if name in written]
 
 
 def _left_out(file: BibFile) -> Iterator[LeftOut]:
@@ -246,6 +262,7 @@ def _item(entry: BibEntry, fields: Mapping[str, str], number: int) -> ParsedItem
         citekey=entry.key or None,
         more_authors=more,
         is_read=_is_read(fields),
+        is_skimmed=fields.get("readstatus", "").strip().lower() == "skimmed",
         entry=number,
         length=_length(fields, is_book),
     )

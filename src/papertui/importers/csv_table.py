@@ -109,6 +109,7 @@ _UNREAD = (
     "skimming", "scanning", "partly read", "partially read", "half read", "not finished",
     "unfinished", "paused", "on hold", "abandoned", "did not finish", "dnf",
 )  # fmt: skip
+_NO = ("no", "n", "false", "0", "")
 _DELIMITERS = ("\t", ";", ",")
 _SEPARATOR = re.compile(r"sep=.\n?")  # Excel's word for the sign between two cells
 _IN_BRACKETS = re.compile(r"\([^()]*\)")
@@ -281,6 +282,7 @@ class _RowReader:
     unread: set[int] = field(default_factory=set)
     surnames_first: bool = False  # in a cell of several people
     with_days: set[int] = field(default_factory=set)  # that only say that a work was read
+    odd_statuses: dict[str, None] = field(default_factory=dict)
 
     def problems(self) -> Iterator[str]:
         """Yield a line for each kind of cell, and one for the columns, that were not read."""
@@ -289,6 +291,9 @@ class _RowReader:
             yield f"Columns that are not read: {self._names(self.unread)}."
         if self.with_days:
             yield f"Days that are taken as ticks alone: {self._names(self.with_days)}."
+        if self.odd_statuses:
+            words = clipped(", ".join(map(safe_line, self.odd_statuses)), 400)
+            yield f"Statuses that are not known: {words}."
 
     def _names(self, columns: Iterable[int]) -> str:
         names = (safe_line(self.columns.names[at]) or f"number {at + 1}" for at in sorted(columns))
@@ -371,7 +376,7 @@ class _RowReader:
             citekey=first("citekey") or None,
             original=original_text(self.originals, row.first, row.last + 1),
             more_authors=more or more_still or len(authors) + len(others) > MAX_AUTHORS,
-            is_read=_is_read(of("status"), ticks),
+            is_read=self._is_read(row, of("status"), ticks),
             is_skimmed=_is_skimmed(of("status"), ticks),
             length=self._length(of("pages")),
         )
@@ -433,6 +438,17 @@ class _RowReader:
         kind = addresses.kind_of(urls[0]) if urls else "paper"
         return kind or ("paper" if has_venue or named else "article")
 
+    def _is_read(self, row: _Row, statuses: Sequence[str], ticks: Sequence[str]) -> bool:
+        """Return True if a status says that a work was read, or else a tick, which may be a day."""
+        if _has_tick(statuses):
+            return True
+        is_open, is_ticked = _says(_UNREAD, statuses), "1" in ticks or _has_tick(ticks)
+        if is_open and is_ticked and not any(map(_is_day, ticks)):
+            self._note(row, "a tick, and the status says that the work is not read", ticks)
+        odd = (x for x in statuses if not _says((*_UNREAD, *_SKIMMED, *_NO), (x,)))
+        self.odd_statuses |= dict.fromkeys(odd)
+        return is_ticked and not is_open and not _says(_SKIMMED, (*statuses, *ticks))
+
     def _other_links(self, cells: Sequence[str]) -> dict[str, str]:
         """Return the addresses in columns of other names, as their links; note the other cells."""
         read = {at for places in self.columns.places.values() for at in places}
@@ -461,22 +477,13 @@ def _note(cell: str) -> str:
     return "\n\n".join(html_to_lines(note) if is_html(note) else note for note in notes)
 
 
-def _is_read(statuses: Sequence[str], ticks: Sequence[str]) -> bool:
-    """Return True if a status says that the work was read, or else a tick, which may be a day."""
-
-    def has_tick(cells: Sequence[str]) -> bool:
-        return any(is_tick(cell) or cell.casefold() in _READ or _is_day(cell) for cell in cells)
-
-    if has_tick(statuses):
-        return True
-    if _says(_SKIMMED, (*statuses, *ticks)) or _says(_UNREAD, statuses):
-        return False
-    return "1" in ticks or has_tick(ticks)
+def _has_tick(cells: Sequence[str]) -> bool:
+    return any(is_tick(cell) or cell.casefold() in _READ or _is_day(cell) for cell in cells)
 
 
 def _is_skimmed(statuses: Sequence[str], ticks: Sequence[str]) -> bool:
     """Return True if a row says that the work was skimmed, and no status that it was read."""
-    return _says(_SKIMMED, (*statuses, *ticks)) and not _is_read(statuses, ())
+    return _says(_SKIMMED, (*statuses, *ticks)) and not _has_tick(statuses)
 
 
 def _says(words: Sequence[str], cells: Iterable[str]) -> bool:
