@@ -14,6 +14,7 @@ from papertui.core.identity import complete_new_work, parse_new_work
 from papertui.core.journal import Change
 from papertui.core.library_tree import TreeQuery
 from papertui.core.reading_session import Session
+from papertui.core.typed_entries import Before, parse_entry, parse_pass
 from papertui.errors import Refused
 from papertui.exporters.exported_work import exported_works
 from papertui.pages.progress import progress_page
@@ -453,6 +454,39 @@ def test_no_query_is_an_error(store: Store, query: str) -> None:
 
 def test_a_citekey_in_another_case_names_its_work(store: Store) -> None:
     assert store.names.named("Vaswani2017Attention") == [ATTENTION]
+
+
+MINUTES = ("4", "6", "8", "10", "15", "16", "17", "20", "23", "30", "10 m", "16 min", "4 h", "1h10")
+DAYS = ("mon", "fri", "yesterday", "1 mar", "3 jun", "2 days ago", "2026-11-14", "before")
+NAMES = ("rumelhart", "touvron llama", "he residual", "vaswani attention")
+
+
+@pytest.mark.parametrize("line", [*MINUTES, *DAYS, "15 yesterday", "4 h mon", "fri 16 min"])
+def test_no_day_and_no_minutes_of_a_correction_are_a_work(store: Store, line: str) -> None:
+    before = Before(2, date(2026, 11, 20), 25)
+    work, depth, *_ = parse_entry(
+        line, store.names.resolve, date(2026, 11, 20), unnamed=ATTENTION, before=before
+    )
+    assert (work, depth) == (ATTENTION, 2)
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("depth", [1, 2, 3])
+@pytest.mark.parametrize("rest", [*MINUTES, *DAYS, "1 mar 3m", "3 jun 2m", "f", "n", "mo", "yes"])
+def test_what_follows_the_pass_is_no_part_of_a_name(
+    store: Store, name: str, depth: int, rest: str
+) -> None:
+    work, line = store.names.resolve(name), f"{depth} {rest}"
+    assert store.names.completions(f"{name} {line}") == [f"{work} {line}"]
+    if rest in (*MINUTES, *DAYS):
+        entry = parse_entry(f"{name} {line}", store.names.resolve, date(2026, 11, 20), unnamed=None)
+        assert entry == (work, *parse_pass(line, date(2026, 11, 20)))
+
+
+@pytest.mark.parametrize("line", ["30 2", "15 2", "10 m 2", "16 min 2"])
+def test_minutes_before_the_pass_are_no_work(store: Store, line: str) -> None:
+    with pytest.raises(Refused, match="is no work"):
+        parse_entry(line, store.names.resolve, date(2026, 11, 20), unnamed=ATTENTION)
 
 
 @pytest.mark.parametrize("name", ["%", "_", "", "?!", "\\", "\ud800"])

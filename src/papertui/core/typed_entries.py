@@ -197,8 +197,8 @@ def parse_entry(
     """Return work, pass, day and minutes of a line such as ``attention 2 yesterday 62``.
 
     `resolve` returns the work that a name means; a name may hold blanks and numbers: of
-    several, the longest. A line that begins with the pass is about the work `unnamed`.
-    `before` is as in `parse_pass`. Raises Refused for anything else.
+    several, the longest; days and minutes alone are none. A line that begins with the pass is
+    about the work `unnamed`. `before` is as in `parse_pass`. Raises Refused for anything else.
     """
     written = _words_of_entry(text)
     words = [word.rstrip(",") for word in written]
@@ -219,7 +219,8 @@ def parse_entry(
     for end in reversed(ends or range(1, len(words) + 1 if before else 2)):
         name = " ".join(words[:end])
         try:
-            if is_day(name, today) or _PASS_WORDS.issuperset(name.lower().split()):
+            is_of_entry = not _known_parts(words[:end], today)[2]
+            if is_of_entry or _PASS_WORDS.issuperset(name.lower().split()):
                 raise Refused(f"{name!r} is no work: write its name, then 1, 2 or 3, then the day.")
             work = resolve(name)
         except Refused as refused:

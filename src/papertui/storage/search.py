@@ -246,9 +246,10 @@ class Search:
         )
 
 
-def matching(word: Sequence[str]) -> str:
-    """Return the condition that a word is there, in one of its spellings."""
-    return "(" + " OR ".join(f'"{spelling}"*' for spelling in word) + ")"
+def matching(word: Sequence[str], *, whole: bool = False) -> str:
+    """Return the condition that a word is there, or begins one, in one of its spellings."""
+    sign = "" if whole else "*"
+    return "(" + " OR ".join(f'"{spelling}"{sign}' for spelling in word) + ")"
 
 
 def _place(words: Words, titles: str, names: str, notes: str) -> int:

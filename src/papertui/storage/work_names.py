@@ -3,7 +3,6 @@
 import json
 
 from papertui.core import identifiers
-from papertui.core.journal import DEPTHS
 from papertui.core.search_words import parse_query
 from papertui.core.text import clipped, safe_line, title_key, valid_unicode
 from papertui.errors import Refused
@@ -13,6 +12,7 @@ from papertui.storage.merged_works import CITEKEY, works_with_merged
 from papertui.storage.work_queries import MAX_NAME, WorkQueries
 
 MAX_CANDIDATES = 10
+MAX_SHORT = 3  # letters of a word that may be a day of the week or a month, as typed
 
 
 class WorkNames:
@@ -110,16 +110,23 @@ class WorkNames:
         return exact or [*dict.fromkeys(work for work, _ in rows)]
 
     def _by_words(self, name: str) -> list[str]:
-        """Return the works that have words in their titles and authors; the last may be a pass."""
+        """Return the works that have words in their titles and authors, short ones as a whole.
+
+        What begins with a digit may be the pass, the day or the minutes behind a name.
+        """
         # Only a name that is none needs it.
         from papertui.storage.search import matching
 
         words = parse_query(name).narrow
-        if not words or words[-1][0] in map(str, DEPTHS):
+        if not words or any(part[0].isdigit() for part in name.split()):
             return []
-        condition = " AND ".join(f"{{title authors}} : {matching(word)}" for word in words)
+        conditions = (
+            matching(word, whole=all(len(spelling) <= MAX_SHORT for spelling in word))
+            for word in words
+        )
         return self._citekeys(
-            "number in (select rowid from search where search match ?)", condition
+            "number in (select rowid from search where search match ?)",
+            " AND ".join(f"{{title authors}} : {condition}" for condition in conditions),
         )
 
     def _citekeys(self, condition: str, value: str | int) -> list[str]:
