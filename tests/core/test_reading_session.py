@@ -80,14 +80,16 @@ def test_a_session_logged_for_another_day_takes_along_what_was_read_on_its_last(
     assert session.minutes_by_day(day, 40) == shared
 
 
-def test_a_sitting_in_which_nothing_was_read_is_dropped_unless_it_is_the_only_one() -> None:
+def test_looks_at_the_end_of_a_session_are_dropped_unless_there_is_nothing_else() -> None:
     session = Session(2, sittings=(Sitting(YESTERDAY, 1800.0), Sitting(TODAY, 20.0)))
-    assert session.day == TODAY
-    dropped = session.without_idle_sitting()
+    assert session.without_looks() == session
+    looked = session.looked_at().sit_down(TOMORROW).looked_at()
+    dropped = Session.from_json(looked.as_json()).without_looks()
     assert (dropped.day, dropped.minutes) == (YESTERDAY, 30)
     assert dropped.minutes_by_day(dropped.day, dropped.minutes) == [(YESTERDAY, 30)]
-    assert session.read_for(60).without_idle_sitting().day == TODAY
-    assert Session(2).sit_down(TODAY).without_idle_sitting().day == TODAY
+    assert looked.looked_at(False).without_looks().day == TOMORROW
+    assert looked.read_for(60).without_looks().day == TOMORROW
+    assert Session(2).sit_down(TODAY).looked_at().without_looks().day == TODAY
 
 
 @given(

@@ -223,6 +223,17 @@ def test_looks_of_several_days_leave_no_sitting_however_often_they_are_settled()
         assert days.read_on == [(YESTERDAY, 1500), (TODAY, 25)]
 
 
+def test_a_look_that_was_kept_for_its_question_goes_once_that_is_left_out_on_another_day() -> None:
+    days = Days(WAITING)
+    days.read(3600)
+    days.settle_sittings()
+    days.day = TOMORROW
+    days.take_up(Session.from_json(days.session.as_json()))
+    days.settle(count=False)
+    days.settle_sittings()
+    assert days.read_on == [(YESTERDAY, 1500)]
+
+
 @pytest.mark.parametrize("pauses", [False, True])
 def test_what_is_written_in_a_break_is_of_the_day_on_which_it_is_written(pauses: bool) -> None:
     for day in (TODAY, TOMORROW):

@@ -440,6 +440,35 @@ async def test_a_look_at_a_session_left_open_overnight_is_no_sitting(
     assert store.reading_log.minutes() == {TODAY: 25}
 
 
+@pytest.mark.parametrize("taken_back", [("ctrl+l", "n", "enter"), ("f6", "f9", "y")])
+async def test_a_look_is_no_sitting_after_an_act_was_taken_back_either(
+    make: Make, store: Store, clock: StillClock, taken_back: tuple[str, ...]
+) -> None:
+    async with make().run_test(size=WIDE) as pilot:
+        await begin(pilot, clock, 25, "word")
+        time_passes(pilot, clock, 16 * 3600)
+        time_passes(pilot, clock, 4)
+        await press(pilot, *taken_back, "u", "y", "s")
+        if taken_back[0] == "ctrl+l":
+            await press(pilot, "f6")
+        assert "2 2026-11-20" in await look(pilot, "ctrl+l")
+
+
+@pytest.mark.parametrize("timer", [True, False])
+async def test_what_is_written_after_a_night_is_of_the_day_after_it(
+    make: Make, store: Store, clock: StillClock, timer: bool
+) -> None:
+    async with make(timer=timer).run_test(size=WIDE) as pilot:
+        await begin(pilot, clock, 0, "word")
+        time_passes(pilot, clock, 1)
+        time_passes(pilot, clock, 16 * 3600)
+        if timer:
+            await press(pilot, "f6")
+        await press(pilot, *"more")
+        time_passes(pilot, clock, 1)
+        assert "2 2026-11-21" in await look(pilot, "ctrl+l")
+
+
 async def test_a_pass_that_comes_in_while_the_line_to_log_is_asked_is_not_logged_twice_unasked(
     make: Make, store: Store, clock: StillClock
 ) -> None:

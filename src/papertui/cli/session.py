@@ -164,8 +164,8 @@ def _log(
         if session.doubt >= FALSE_START and minutes is None:
             read = session.time_read
             raise Refused(f"{read} on {title}: give the --minutes that you read, all of them.")
-        if is_look and (not minutes or minutes <= session.minutes):
-            session = session.without_idle_sitting()
+        if not minutes or minutes <= session.minutes:
+            session = (session.looked_at() if is_look else session).without_looks()
         day = parse_day_argument(on, settings, store) if on else session.day
         depth = depth or session.depth
         record = store.reading_log.work(draft.work)

@@ -16,12 +16,14 @@ MAX_UNASKED = 4 * 3600.0
 class Sitting(NamedTuple):
     """Seconds of reading that count for the day they began on.
 
-    `doubt` is the seconds of which the reader has yet to say whether they were reading.
+    `doubt` is the seconds of which the reader has yet to say whether they were reading; in a look
+    nothing was written or ticked.
     """
 
     day: date
     seconds: float
     doubt: float = 0.0
+    is_look: bool = False
 
 
 class Session(NamedTuple):
@@ -71,11 +73,19 @@ class Session(NamedTuple):
         """Begin a sitting."""
         return self._replace(sittings=(*self.sittings, Sitting(today, 0.0)))
 
-    def without_idle_sitting(self) -> "Session":
-        """Return the session without its last sitting, after others, if that was a false start."""
+    def looked_at(self, is_look: bool = True) -> "Session":
+        """Say whether nothing was written or ticked in the last sitting."""
         *before, last = self.sittings
-        is_idle = bool(before) and last.seconds + last.doubt < FALSE_START
-        return self._replace(sittings=tuple(before)) if is_idle else self
+        return self._replace(sittings=(*before, last._replace(is_look=is_look)))
+
+    def without_looks(self) -> "Session":
+        """Return the session without the short looks it ends with, unless all are such."""
+        sittings = self.sittings
+        while sittings[1:] and sittings[-1].is_look:
+            if sittings[-1].seconds + sittings[-1].doubt >= FALSE_START:
+                break
+            sittings = sittings[:-1]
+        return self._replace(sittings=sittings)
 
     def read_for(self, seconds: float, at: int = -1) -> "Session":
         """Add reading time, or with a negative number take it away, in the sitting of a number."""
@@ -139,6 +149,7 @@ class Session(NamedTuple):
             "ticks": sorted(self.ticks),
             **({"since": self.since.isoformat()} if self.since else {}),
             **({"doubts": [round(s.doubt, 1) for s in self.sittings]} if self.doubt else {}),
+            **({"looks": looks} if any(looks := [s.is_look for s in self.sittings]) else {}),
         }
 
     @classmethod
@@ -148,9 +159,10 @@ class Session(NamedTuple):
         # Once all of it was that of the last sitting.
         if "doubt" in data:
             doubts = [*doubts[:-1], data["doubt"]]
+        looks = data.get("looks", [False] * len(doubts))
         sittings = (
-            Sitting(date.fromisoformat(day), float(seconds), float(doubt))
-            for (day, seconds), doubt in zip(data["sittings"], doubts, strict=True)
+            Sitting(date.fromisoformat(day), float(seconds), float(doubt), bool(is_look))
+            for (day, seconds), doubt, is_look in zip(data["sittings"], doubts, looks, strict=True)
         )
         since = data.get("since")
         return cls(

@@ -88,6 +88,8 @@ class SittingTimer:
         now = self._clock()
         goes_on = session.since is not None and not session.is_forgotten(now)
         self._seen = written
+        # Without a timer nothing tells whether the reader goes on over a night.
+        self._is_broken_off = not measures
         if measures:
             self.timer = Timer(self._clock)
         session = session.stop(now)
@@ -138,35 +140,38 @@ class SittingTimer:
             for number, doubt in self._settled.items():
                 session = session.question(-doubt, number)
         for number, seconds in self._settled.items():
-            # That of a look was forgotten.
+            # That of a look may be forgotten.
             if number < len(session.sittings):
                 session = session.read_for(seconds * (count - self._is_counted), number)
         self._is_counted = count
         return session
 
     def settle_sittings(self, session: Session, written: Written) -> Session:
-        """Forget the latest sittings of this screen in which nothing was read, written or ticked.
+        """Forget the latest sittings in which nothing was read, written or ticked.
 
         Once something is, there is a sitting again.
         """
-        while self._began_with.get(len(session.sittings) - 1) == written:
-            without = session.without_idle_sitting()
-            if without == session:
-                break
-            session, self._is_broken_off = without, True
-        return session
+        settled = self._marked(session, written).without_looks()
+        if len(settled.sittings) < len(session.sittings):
+            self._is_broken_off = True
+        return settled
 
     def _counted(self, session: Session, passed: Passed, written: Written) -> Session:
         session = session.question(passed.doubt)
         self._is_broken_off = self._is_broken_off or bool(passed.doubt)
         if self._is_broken_off and (passed.read or written != self._seen):
             if session.day != self._today():
-                session = self._sit_down(session)
+                session = self._sit_down(self._marked(session, self._seen))
             self._is_broken_off = not passed.read
         self._seen = written
-        return session.read_for(passed.read)
+        return self._marked(session.read_for(passed.read), written)
+
+    def _marked(self, session: Session, written: Written) -> Session:
+        """Say whether the last sitting is a look, if it is of this screen."""
+        began_with = self._began_with.get(len(session.sittings) - 1)
+        return session.looked_at(began_with == written) if began_with else session
 
     def _sit_down(self, session: Session) -> Session:
         session = session.sit_down(self._today())
         self._began_with[len(session.sittings) - 1] = self._seen
-        return session
+        return session.looked_at()

@@ -130,8 +130,7 @@ class SessionScreen(NoteEditor):
         app = self.papertui
         self._taken_up_with = self.editor.text
         self.session = self._time.take_up(self.session, self._written, measures=app.config.timer)
-        if self._timer:
-            self.set_interval(1.0, self.tick)
+        self.set_interval(1.0, self.tick)
         if self._instead_of:
             # It waited, and other papertui are to see that one goes on with it.
             self.call_later(self.try_to_save)
@@ -177,8 +176,7 @@ class SessionScreen(NoteEditor):
         )
 
     def tick(self) -> None:
-        """Count the time since the last tick and, now and then, save it."""
-        assert self._timer is not None
+        """Count the time since the last tick, if it is measured, and now and then save it."""
         if self.app.return_code is not None:
             return
         before = self.session.doubt
@@ -186,7 +184,8 @@ class SessionScreen(NoteEditor):
         if self.session.doubt and not before:
             self._ask_about_doubt()
         self.refresh_from_store(self._show_time)
-        if time.monotonic() - self._time_saved_at > TIME_INTERVAL and self._timer.running:
+        is_timed = self._timer is not None and self._timer.running
+        if is_timed and time.monotonic() - self._time_saved_at > TIME_INTERVAL:
             self._time_saved_at = time.monotonic()
             self.try_to_save()
 
