@@ -1033,6 +1033,30 @@ def test_a_line_of_a_known_work_beside_that_of_its_namesake_is_no_correction(sto
     assert not run_import(store, parsed_list("T", A=[again, "Two"])).problems
 
 
+def test_a_line_that_its_section_has_twice_corrects_no_other_that_is_gone(store: Store) -> None:
+    line = ParsedItem("Attention Is All You Need", 1, year=2017)
+    other = replace(line, year=2011, line=3)
+    lines = [line, replace(line, line=2), other]
+    match = run_import(store, parsed_list("T", A=lines)).matches[2]
+    store.record(journal.log_pass(match.work, 2, DAY))
+    problems = run_import(store, parsed_list("T", A=[*lines[:2], "Two"])).problems
+    assert not [each for each in problems if "papertui merge" in each]
+
+
+def test_a_line_that_a_year_speaks_against_corrects_nothing_that_its_author_has(
+    store: Store,
+) -> None:
+    line = ParsedItem("Slow tides of jam", 1, authors=("Ann Halm",), year=2017, arxiv="1706.11111")
+    right = replace(line, arxiv="1806.22222")
+    (match, _) = run_import(store, parsed_list("T", A=[line, "Two"])).matches
+    store.record(journal.log_pass(match.work, 2, DAY))
+    run_import(store, parsed_list("O", A=[right]))
+    other = ParsedItem(line.title, 3, year=2007)
+    plan = run_import(store, parsed_list("T", A=[right, "Two", other]))
+    assert match.work not in [each.work for each in plan.matches]
+    assert any(f"papertui merge {match.work}" in problem for problem in plan.problems)
+
+
 def test_two_ids_that_are_exchanged_leave_each_title_its_work(store: Store) -> None:
     ice = ParsedItem("On the ice of lakes", 2, arxiv="2001.00009")
     works = [m.work for m in run_import(store, parsed_list("T", A=[WAVES, ice])).matches]

@@ -164,9 +164,11 @@ class Matcher:
                 match = self._as_before(match, description.identity, by_mark, merges)
             work = description.as_of(versions.get(match.work, ()))
             lines.append((match, description, work))
-        # Lines of works that the version had, as often as it had them, are no corrections.
+        # Lines of works that the version had, as often as it had them, are no corrections; nor is
+        # one of a work that its section has.
         had, others = Counter(merges.get(key, key) for key in listed), []
-        for line in lines:
+        once = {(line[0].section, line[0].work): line for line in reversed(lines)}
+        for line in reversed(once.values()):
             match, _, work = line
             had[match.work] -= 1
             if work.citekey not in before and had[match.work] < 0:
@@ -324,7 +326,8 @@ class _Likeness(Enum):
 _RANKS = tuple(
     (likeness, is_known)
     for likenesses in (
-        (_Likeness.AUTHOR_AND_TITLE, _Likeness.TITLE),
+        (_Likeness.AUTHOR_AND_TITLE,),
+        (_Likeness.TITLE,),
         (_Likeness.TITLE_BUT_AUTHOR, _Likeness.ARXIV_ID),
     )
     for is_known in (False, True)
