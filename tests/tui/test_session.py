@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from papertui.core.note_templates import template
 from papertui.core.reading_session import Session
 from papertui.storage.drafts import Draft
 from papertui.storage.store import Store
+from papertui.system import editor as outside
 from papertui.tui.app import PaperTui
 from papertui.tui.screens.session import SessionScreen
 from papertui.tui.widgets.bars import MessageLine
@@ -1203,6 +1205,32 @@ async def test_the_screen_names_the_setting_of_a_missing_editor(
     async with make().run_test(size=WIDE) as pilot:
         await find(pilot, "attention is all")
         assert "Set VISUAL or EDITOR" in await look(pilot, "n", "ctrl+o")
+
+
+@pytest.mark.parametrize(
+    ("minutes", "read"), [(4, "4 min of 55 min ·"), (25, "10 min of 55 min +15")]
+)
+async def test_writing_in_an_editor_outside_counts_as_time_without_a_key_does(
+    make: Make,
+    clock: StillClock,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    minutes: int,
+    read: str,
+) -> None:
+    def edit(argv: list[str], text: str, folder: Path) -> outside.Edited:
+        clock.passed += 60 * minutes
+        return outside.Edited(f"{text}heads", tmp_path / "note.md")
+
+    monkeypatch.setattr(outside, "command", lambda: ["an-editor"])
+    monkeypatch.setattr(outside, "edit", edit)
+    monkeypatch.setattr(PaperTui, "suspend", lambda self: nullcontext())
+    async with make().run_test(size=WIDE) as pilot:
+        await begin(pilot, clock, 0)
+        screen = await look(pilot, "ctrl+o")
+        assert "heads" in screen
+        assert read in screen
+        assert ("You were away" in screen) is (minutes > 10)
 
 
 async def test_a_crash_keeps_the_text(make: Make, store: Store) -> None:

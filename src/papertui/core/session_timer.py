@@ -33,15 +33,19 @@ class Timer:
         self._clock = clock
         self._last = self._last_key = clock()
 
-    def tick(self) -> Passed:
-        """Return what has passed since the last tick."""
+    def tick(self, *, wrote: bool = False) -> Passed:
+        """Return what has passed since the last tick, in which the reader may have `wrote`.
+
+        Of that as much is counted as of a time without keys.
+        """
         now = self._clock()
         passed, self._last = (now - self._last).total_seconds(), now
         if not self.running or passed <= 0:
             return Passed()
-        if passed > MAX_TICK:
+        if passed > MAX_TICK or wrote:
             self._last_key = now
-            return Passed(doubt=passed)
+            read = min(passed, IDLE_AFTER) if wrote else 0.0
+            return Passed(read, passed - read)
         if (now - self._last_key).total_seconds() > IDLE_AFTER:
             return Passed(doubt=passed)
         return Passed(passed)
@@ -98,9 +102,13 @@ class SittingTimer:
         self._began_with[len(session.sittings) - 1] = written
         return session
 
-    def tick(self, session: Session, written: Written) -> Session:
-        """Count the time since the last tick, and note what was written."""
-        return self._counted(session, self.timer.tick() if self.timer else Passed(), written)
+    def tick(self, session: Session, written: Written, *, wrote: bool = False) -> Session:
+        """Count the time since the last tick, and note what was written.
+
+        The reader may have `wrote` outside meanwhile.
+        """
+        passed = self.timer.tick(wrote=wrote) if self.timer else Passed()
+        return self._counted(session, passed, written)
 
     def pause(self, session: Session, written: Written) -> Session:
         """Stop the timer, or start it again."""

@@ -102,7 +102,7 @@ _KINDS = {
 # Statuses of works that were read, besides the ticks of any list; others, of which no day beside
 # them makes more.
 _READ = ("reproduced", "watched")
-_SKIMMED = ("skimmed", "scanned", "first pass", "1st pass")
+_SKIMMED = ("skimmed", "skim", "scanned", "first pass", "1st pass")
 _UNREAD = (
     "to read", "want to read", "to be read", "tbr", "unread", "not read", "not started", "to do",
     "todo", "queued", "reading", "currently reading", "in progress", "started", "not yet read",

@@ -97,8 +97,7 @@ MEANINGS = {
     Grouping.TIERS: "Tier 1 of every topic comes before tier 2 of any.",
     Grouping.DIFFICULTY: "How hard a work is, by its list's grade or else by papertui's.",
     Grouping.YEAR: "Works in the order they came out, and how many you have read of each year.",
-    Grouping.STATUS: "The deepest pass that you have made of each work, or why there is none;"
-    " unidentified ones do not count.",
+    Grouping.STATUS: "The deepest pass that you have made of each work, or why there is none.",
     Grouping.QUEUE: "Your own order. Up next "
     "passes over what is parked, dropped or not identified.",
 }

@@ -74,13 +74,15 @@ def _number(expression: str, names: Sequence[str]) -> str:
 # A topic of the grouping by tiers is named by its tier and its section.
 _TIER = 1_000_000_000
 _OF_TIER = f"coalesce(tier, 9) * {_TIER}"
-_STATUS_GROUPS = (*STATUSES, "parked", "dropped")
+# One that is not identified cannot be read, and is not to read either.
+_STATUS_GROUPS = (*STATUSES, "parked", "dropped", "not identified")
+_STATUS = f"iif(unidentified and {STATUS} = '{STATUSES[0]}', 'not identified', {STATUS})"
 _BRANCHES = {
     Grouping.LISTS: "section",
     Grouping.TIERS: f"{_OF_TIER} + section",
     Grouping.DIFFICULTY: _number("difficulty", DIFFICULTIES),
     Grouping.YEAR: "coalesce(year / 10, 0)",
-    Grouping.STATUS: _number(STATUS, _STATUS_GROUPS),
+    Grouping.STATUS: _number(_STATUS, _STATUS_GROUPS),
     Grouping.QUEUE: "iif(rank is null, -1, 0)",
 }
 # With a plain `number`, SQLite would walk an index to no end.
@@ -406,10 +408,8 @@ _IN_WORDS: dict[Order, Callable[[Sequence[Leaf], date], list[Leaf]]] = {
 
 
 def _total(grouping: Grouping, group: Counts) -> int:
-    """Return how many works of a group are counted: of the queue all that the reader put there."""
-    if grouping is Grouping.QUEUE:
-        return group.works
-    return group.identified or group.works if grouping is Grouping.STATUS else group.total
+    """Return how many works of a group are counted: all where it has no share that is read."""
+    return group.works if grouping in (Grouping.STATUS, Grouping.QUEUE) else group.total
 
 
 def _title(grouping: Grouping, number: int) -> str:

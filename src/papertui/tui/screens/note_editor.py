@@ -420,6 +420,7 @@ class NoteEditor(PaperScreen):
         if refused:
             raise refused
         self.show_message("")
+        self.come_back()
         if edited.question and not await self.papertui.confirm(edited.question):
             says = "The note is as it was"
             if edited.path.exists():
@@ -430,6 +431,9 @@ class NoteEditor(PaperScreen):
         self._take(edited.text)
         if not edited.question:
             edited.path.unlink(missing_ok=True)
+
+    def come_back(self) -> None:
+        """Go on after the reader has written in an editor outside."""
 
     def _take(self, text: str) -> None:
         self.go_on_writing()

@@ -175,12 +175,16 @@ class SessionScreen(NoteEditor):
             time_read,
         )
 
-    def tick(self) -> None:
+    def come_back(self) -> None:
+        """Count the time in the editor outside, in which the timer did not tick."""
+        self.tick(wrote=True)
+
+    def tick(self, *, wrote: bool = False) -> None:
         """Count the time since the last tick, if it is measured, and now and then save it."""
         if self.app.return_code is not None:
             return
         before = self.session.doubt
-        self._count_time()
+        self.session = self._time.tick(self.session, self._written, wrote=wrote)
         if self.session.doubt and not before:
             self._ask_about_doubt()
         self.refresh_from_store(self._show_time)
