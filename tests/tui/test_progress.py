@@ -16,6 +16,7 @@ from papertui.cli.main import papertui
 from papertui.config import Config
 from papertui.core import journal
 from papertui.core.days import week_of
+from papertui.core.journal import Change
 from papertui.core.labels import local_time
 from papertui.core.library_tree import TreeQuery
 from papertui.core.note_templates import template
@@ -230,6 +231,37 @@ async def test_an_entry_can_be_moved_to_another_work_or_removed(make: Make, stor
         assert store.reading_log.work("he2015deep").depth == 0
         await press(pilot, "u")
         assert store.reading_log.work("he2015deep").depth == 2
+
+
+@pytest.mark.parametrize(
+    ("before", "where"),
+    [
+        ((journal.queue(ATTENTION, 3.0, enters=True),), ", in the queue again"),
+        ((journal.park(ATTENTION, None),), ", parked again"),
+        ((journal.drop(ATTENTION, "Known."),), ", dropped again"),
+        ((), ", for Fri 20 Nov ·"),
+    ],
+)
+@pytest.mark.parametrize("is_moved", [False, True])
+async def test_a_work_is_where_it_was_once_a_pass_of_it_is_taken_out(
+    make: Make, store: Store, before: tuple[Change, ...], where: str, is_moved: bool
+) -> None:
+    for change in before:
+        store.record(change, now=FRIDAY)
+    was = store.reading_log.work(ATTENTION)
+    store.record(journal.log_pass(ATTENTION, 2, TODAY), now=FRIDAY)
+    async with make().run_test(size=(120, 60)) as pilot:
+        await press(pilot, "p", "right_square_bracket")
+        if is_moved:
+            await press(pilot, "enter", "ctrl+u")
+            await type_in(pilot, "he2015deep 2")
+            screen = await look(pilot, "enter")
+        else:
+            screen = await look(pilot, "delete")
+        assert (where in " ".join(screen.split())) or (is_moved and not before)
+        assert store.reading_log.work(ATTENTION) == was
+        await press(pilot, "u")
+        assert store.reading_log.work(ATTENTION)[1:5] == (was.notes, None, None, None)
 
 
 @pytest.mark.parametrize(

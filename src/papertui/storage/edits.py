@@ -1,6 +1,7 @@
 """Changes of the reader's own works and lists, checked against what is known."""
 
 from collections.abc import Container, Iterable, Iterator, Mapping
+from datetime import date
 from functools import partial
 from itertools import count
 from typing import Any
@@ -52,6 +53,24 @@ def privacy(store: Store, work: str, note: Note, private: bool) -> list[Change]:
     """Return the changes that keep a note private, which the group sees no longer then, or not."""
     change = journal.keep_private(work, note.id, private)
     return [change, *store.group.taken_back([change])]
+
+
+def pass_removal(store: Store, work: str, reading: str, today: date) -> list[Change]:
+    """Return the changes that take a pass out of the log, and take back what it ended.
+
+    The work is in the queue, parked or dropped again, if nothing else has changed that since.
+    """
+    changes = [journal.remove_reading(work, reading)]
+    now = store.reading_log.work(work).on(today)
+    for event in store.events("id = ?", reading):
+        before = store.record_without(event.act, work).on(today)
+        if before.rank is not None and now.rank is None:
+            changes.append(journal.queue(work, before.rank, enters=True))
+        if before.aside == journal.PARKED and not now.aside:
+            changes.append(journal.park(work, before.until))
+        elif before.aside and not now.aside:
+            changes.append(journal.drop(work, before.reason or ""))
+    return changes
 
 
 def work_edit(store: Store, citekey: str, typed: Mapping[str, str]) -> Change | None:

@@ -251,11 +251,11 @@ class Store:
         """Return the number of events in the journal."""
         return self._log.count()
 
-    def record_without(self, act: "Act", work: str) -> WorkRecord:
-        """Return the reader's record of a work as it would be without an act."""
+    def record_without(self, act: str, work: str) -> WorkRecord:
+        """Return the reader's record of a work as it would be without an act, by the act's id."""
         from papertui.core.replay import replay_work
 
-        events = self._log.read(f"work = ? and act <> ? and {STANDING}", work, act.id)
+        events = self._log.read(f"work = ? and act <> ? and {STANDING}", work, act)
         return replay_work(events)
 
     def events(self, condition: str = "true", *values: str) -> list[Event]:

@@ -1,6 +1,6 @@
 """The progress screen: the week, the year, the log."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -351,15 +351,25 @@ class ProgressScreen(PageScreen):
         record = app.store.reading_log.work(work).on(app.today())
         ended = labels.ended_by_pass(record) if work != entry.work else ""
         sittings = app.store.reading_log.sittings_of(reading)
-        await app.record(*_correction(entry, sittings, work, depth, read_on, minutes))
+        removal = await self._removal(entry) if work != entry.work else ()
+        await app.record(*_correction(entry, sittings, removal, work, depth, read_on, minutes))
         known_ids = {each.id for each in record.readings}
         now = await app.retry_while_busy(lambda: app.store.reading_log.work(work))
         self._select(next((each.id for each in now.readings if each.id not in known_ids), ""))
         duration = f", {labels.span(minutes)}" if minutes else ""
         former_pass = labels.pass_of(reading.depth, entry.kind)
         was = f"; it was the {former_pass} {shorten(entry.title, 30)}" if work != entry.work else ""
+        was += _back(removal)
         after = f", {app.counts_for(read_on)}{duration}{ended}{was}{stays}{app.takes_back}"
         self.show_message(f"Corrected: {labels.pass_of(depth, kind)} ", title, after)
+
+    async def _removal(self, entry: LogEntry) -> list[Change]:
+        from papertui.storage.edits import pass_removal
+
+        app = self.papertui
+        return await app.retry_while_busy(
+            lambda: pass_removal(app.store, entry.work, entry.reading.id, app.today())
+        )
 
     def _select(self, reading: str) -> None:
         """Select a reading on the page, among those of its day if it is there."""
@@ -373,26 +383,34 @@ class ProgressScreen(PageScreen):
         entry = self._entry(self.page.selected)
         await self.papertui.retry_while_busy(lambda: self._check_logged(entry))
         stays = "; its note stays" if self._has_note(entry) else ""
-        await self.papertui.record(journal.remove_reading(entry.work, entry.reading.id))
+        removal = await self._removal(entry)
+        await self.papertui.record(*removal)
         done = labels.pass_of(entry.reading.depth, entry.kind)
         counts = self.papertui.counts_for(entry.reading.read_on)
-        after = f", {counts}{stays}{self.papertui.takes_back}"
+        after = f", {counts}{_back(removal)}{stays}{self.papertui.takes_back}"
         self.show_message(f"Taken out: {done} ", entry.title, after)
+
+
+def _back(removal: Sequence[Change]) -> str:
+    """Return where a work is again once a pass of it is taken out, in words after others."""
+    places = [change.data.get("state") or "in the queue" for change in removal[1:]]
+    return f", {' and '.join(places)} again" if places else ""
 
 
 def _correction(
     entry: LogEntry,
     sittings: Sittings,
+    removal: Sequence[Change],
     work: str,
     depth: int,
     day: date | None,
     minutes: int | None,
 ) -> list[Change]:
-    """Return the changes that correct an entry; its sittings go with it to another work."""
+    """Return the changes that correct an entry; its sittings go with it to another work.
+
+    That begins with the `removal` of the entry.
+    """
     if work == entry.work:
         return [journal.correct_reading(work, entry.reading.id, depth, day, minutes)]
     sittings = moved_sittings(sittings, entry.reading.read_on, day) if minutes else ()
-    return [
-        journal.remove_reading(entry.work, entry.reading.id),
-        journal.log_pass(work, depth, day, minutes, sittings),
-    ]
+    return [*removal, journal.log_pass(work, depth, day, minutes, sittings)]
