@@ -233,6 +233,23 @@ async def test_an_entry_can_be_moved_to_another_work_or_removed(make: Make, stor
         assert store.reading_log.work("he2015deep").depth == 2
 
 
+@pytest.mark.parametrize("is_moved", [False, True])
+async def test_an_entry_that_an_undo_brings_back_is_selected(
+    make: Make, store: Store, is_moved: bool
+) -> None:
+    for work in ("he2015deep", "kingma2014adam", ATTENTION):
+        store.record(journal.log_pass(work, 2, TODAY, 62), now=FRIDAY)
+    async with make().run_test(size=(120, 60)) as pilot:
+        await press(pilot, "p", *["right_square_bracket"] * 2)
+        if is_moved:
+            await press(pilot, "enter", "ctrl+u")
+            await type_in(pilot, "rumelhart 2 2026-11-03")
+            await press(pilot, "enter", "u")
+        else:
+            await press(pilot, "delete", "u")
+        assert "kingma2014adam 2 2026-11-20 62" in await look(pilot, "enter")
+
+
 @pytest.mark.parametrize(
     ("before", "where"),
     [

@@ -74,6 +74,8 @@ class ProgressScreen(PageScreen):
         self._summary: Summary | None = None
         self._why = False
         self._latest = LATEST
+        # The entry that was selected when it was taken out.
+        self._left = ""
 
     @property
     def looked_at(self) -> date:
@@ -135,9 +137,12 @@ class ProgressScreen(PageScreen):
             ascii_, key = app.config.ascii, app.key
             entries, selected = self._latest, self.page.selected or ""
             self.page.show(lambda width: progress_page(summary, width, ascii_, key, entries), top)
-            # An entry that was corrected to another day is in the log yet.
-            if selected and self.page.selected is None and not top:
-                self._select(selected.partition(":")[2])
+            if self.page.selected is None and not top:
+                # An entry that was corrected to another day is in the log yet; one that was taken
+                # out may be there again.
+                reading = selected.partition(":")[2]
+                is_there = self._select(reading) or self._select(self._left)
+                self._left = "" if is_there else reading or self._left
         self.refresh_bindings()
 
     def go_back(self) -> bool:
@@ -352,6 +357,7 @@ class ProgressScreen(PageScreen):
         ended = labels.ended_by_pass(record) if work != entry.work else ""
         sittings = app.store.reading_log.sittings_of(reading)
         removal = await self._removal(entry) if work != entry.work else ()
+        self._left = reading.id if removal else self._left
         await app.record(*_correction(entry, sittings, removal, work, depth, read_on, minutes))
         known_ids = {each.id for each in record.readings}
         now = await app.retry_while_busy(lambda: app.store.reading_log.work(work))
@@ -371,11 +377,12 @@ class ProgressScreen(PageScreen):
             lambda: pass_removal(app.store, entry.work, entry.reading.id, app.today())
         )
 
-    def _select(self, reading: str) -> None:
-        """Select a reading on the page, among those of its day if it is there."""
+    def _select(self, reading: str) -> bool:
+        """Select a reading, among those of its day if it is there; return True if it is shown."""
         targets = (f"{part}:{reading}" for part in ("read", "log"))
         if target := next((each for each in targets if each in self.page.links), None):
             self.page.select(target)
+        return target is not None
 
     @background_action
     async def action_remove(self) -> None:
