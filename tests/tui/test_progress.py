@@ -45,6 +45,7 @@ from tests.support.screen import (
     type_in,
     wait_for,
     wait_for_workers,
+    wait_until,
 )
 
 ATTENTION = "vaswani2017attention"
@@ -1056,3 +1057,20 @@ async def test_a_hidden_streak_is_not_offered_to_be_explained(store: Store) -> N
         assert "y why" not in screen
         assert "0/1 full reads this week" in screen
         assert "The streak is hidden" in await look(pilot, "y")
+
+
+@pytest.mark.parametrize(("key", "line"), [("home", 0), ("k", 11), ("j", 13)])
+async def test_a_key_scrolls_as_far_while_a_message_goes(
+    make: Make, store: Store, key: str, line: int
+) -> None:
+    store.record(journal.log_pass(ATTENTION, 2, TODAY), now=FRIDAY)
+    async with make().run_test(size=SMALL) as pilot:
+        await press(pilot, "p", *"jjjjjjjjjjjj")
+        page = pilot.app.screen.query_one(PagePane)
+        await wait_until(lambda: page.scroll_offset.y == 12)
+        pilot.app.screen.show_message("A message of words. " * 10)  # type: ignore[attr-defined]
+        await look(pilot)
+        assert page.scroll_offset.y == 12
+        await look(pilot, key)
+        await wait_until(lambda: page.scroll_offset.y == page.scroll_target_y)
+        assert page.scroll_offset.y == line

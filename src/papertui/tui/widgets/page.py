@@ -97,8 +97,10 @@ class PagePane(PaintedLines, can_focus=True):
     # How many links stood before the selected one when it left the page.
     _links_above = 0
     _words: Sequence[str] = ()
-    # The place in the text that a resize keeps, and the line where it was put.
+    # The place in the text that a resize keeps, how many lines without letters are between it and
+    # the next letter, and the line where it was put.
     _letters_above = 0
+    _blank_lines = 0
     _placed_at = -1
 
     def __init__(self, *, id: str | None = None) -> None:
@@ -239,6 +241,8 @@ class PagePane(PaintedLines, can_focus=True):
 
     def on_resize(self) -> None:
         """Lay the lines out for the new width."""
+        # A key may have scrolled since the size changed.
+        self._note_place()
         if self.page_width != self._laid_out_for:
             self._lay_out()
         self._keep_place()
@@ -255,7 +259,7 @@ class PagePane(PaintedLines, can_focus=True):
                 (y for y, letters in enumerate(above) if letters > self._letters_above),
                 len(self._lines),
             )
-            self.scroll_to(0, y, animate=False, force=True)
+            self.scroll_to(0, y - self._blank_lines, animate=False, force=True)
         self._placed_at = self.scroll_offset.y
 
     def _size_updated(self, size: Size, *sizes: Any, **options: Any) -> bool:
@@ -268,8 +272,12 @@ class PagePane(PaintedLines, can_focus=True):
         return is_resized
 
     def _note_place(self) -> None:
-        if self.scroll_offset.y != self._placed_at:
-            self._letters_above = sum(map(_letters, self._lines[: self.scroll_offset.y]))
+        # Where a key is scrolling to counts, though it is on its way yet.
+        top_line = round(self.scroll_target_y)
+        if top_line != self._placed_at:
+            letters = [*map(_letters, self._lines)]
+            self._letters_above = sum(letters[:top_line])
+            self._blank_lines = next((n for n, own in enumerate(letters[top_line:]) if own), 0)
 
     def render_line(self, y: int) -> Strip:
         """Paint one line."""
