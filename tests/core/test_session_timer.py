@@ -147,7 +147,7 @@ def test_time_in_question_stays_in_its_sitting_over_looks_and_sittings_of_later_
     assert days.session.doubt == 5400
     days.settle(count=True)
     days.settle_sittings()
-    assert [read for _, read in days.read_on] == [1500, 3625, 0, 1820]
+    assert [read for _, read in days.read_on] == [1500, 3625, 0, 1820, 0]
 
 
 def test_a_look_at_a_session_leaves_no_sitting_wherever_its_question_is_answered() -> None:
@@ -232,6 +232,17 @@ def test_a_look_that_was_kept_for_its_question_goes_once_that_is_left_out_on_ano
     days.settle(count=False)
     days.settle_sittings()
     assert days.read_on == [(YESTERDAY, 1500)]
+
+
+def test_short_sittings_of_a_day_on_which_more_was_read_count() -> None:
+    days = Days(WAITING)
+    days.write()
+    days.read(25)
+    for sittings in (1, 2, 3):
+        days.take_up(days.session)
+        days.read(25)
+        days.settle_sittings()
+        assert days.session.seconds == 1500 + 25 * (1 + sittings)
 
 
 @pytest.mark.parametrize("pauses", [False, True])

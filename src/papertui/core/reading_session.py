@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
+from itertools import chain, groupby
 from typing import Any, NamedTuple
 
 from papertui.core.labels import span
@@ -79,13 +80,13 @@ class Session(NamedTuple):
         return self._replace(sittings=(*before, last._replace(is_look=is_look)))
 
     def without_looks(self) -> "Session":
-        """Return the session without the short looks it ends with, unless all are such."""
-        sittings = self.sittings
-        while sittings[1:] and sittings[-1].is_look:
-            if sittings[-1].seconds + sittings[-1].doubt >= FALSE_START:
+        """Return the session without its last days, after others, if they are short looks only."""
+        days = [[*of_day] for _, of_day in groupby(self.sittings, lambda sitting: sitting.day)]
+        while days[1:] and all(sitting.is_look for sitting in days[-1]):
+            if sum(sitting.seconds + sitting.doubt for sitting in days[-1]) >= FALSE_START:
                 break
-            sittings = sittings[:-1]
-        return self._replace(sittings=sittings)
+            days.pop()
+        return self._replace(sittings=tuple(chain(*days)))
 
     def read_for(self, seconds: float, at: int = -1) -> "Session":
         """Add reading time, or with a negative number take it away, in the sitting of a number."""
