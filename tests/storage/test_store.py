@@ -494,6 +494,18 @@ def test_a_name_of_nothing_names_no_work(store: Store, name: str) -> None:
     assert store.names.named(name) == []
 
 
+def test_notes_stand_in_the_order_of_their_days_also_after_an_edit_of_an_earlier_one(
+    store: Store,
+) -> None:
+    versions: list[str] = []
+    for day, note in enumerate(("first", "second", "first")):
+        bases = versions[:1] if note == "first" else ()
+        saved = journal.save_note(ATTENTION, note, f"{note} on day {day}", bases)
+        versions += store.record(saved, now=FRIDAY + timedelta(days=day)).versions
+    notes = store.reading_log.work(ATTENTION).notes
+    assert [note.body for note in notes] == ["second on day 1", "first on day 2"]
+
+
 def test_a_draft_is_kept_and_ends_as_a_note(store: Store) -> None:
     draft = Draft("d", ATTENTION, "n", (), "half a thou")
     store.drafts.save(draft)

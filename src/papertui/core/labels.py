@@ -8,7 +8,7 @@ from papertui.core.journal import DROPPED, PARKED
 from papertui.core.text import quantity
 
 if TYPE_CHECKING:
-    from papertui.core.records import Triage, WorkRecord
+    from papertui.core.records import Note, Triage, WorkRecord
 
 KINDS = ("paper", "article", "video", "book", "course")
 DIFFICULTIES = ("Beginner", "Intermediate", "Advanced", "Expert")
@@ -180,6 +180,12 @@ def counts_for(day: date | None, now: datetime, day_start: time) -> str:
         return f"for {name}"
     still = "" if day == today else f" it is still {_day_and_month(today)}"
     return f"for {name} (before {day_start:%H:%M}{still})"
+
+
+def note_time(note: "Note") -> datetime:
+    """Return the local time of a note: when it was saved, or begun if on an earlier day."""
+    saved = local_time(note.saved, note.utc_offset)
+    return note.begun if note.begun and note.begun.date() < saved.date() else saved
 
 
 def ended_by_pass(record: "WorkRecord") -> str:

@@ -309,11 +309,9 @@ def note_names(notes: Sequence[Note], today: date, private: Collection[str]) -> 
 
 def note_name(note: Note, today: date) -> str:
     """Return what tells a note from others on a work: when it was begun, its pass, its edit."""
-    saved = labels.local_time(note.saved, note.utc_offset)
-    begun = note.begun or saved
+    saved, local = labels.local_time(note.saved, note.utc_offset), labels.note_time(note)
     depth = f" · {labels.PASSES[note.depth]}" if note.depth else ""
-    is_edited = begun.date() < saved.date()
-    local = begun if is_edited else saved
+    is_edited = local != saved
     # Before the day starts, the calendar is a day ahead of today.
     began_on, saved_on = (
         labels.day_name(min(each.date(), today), today) for each in (local, saved)

@@ -10,7 +10,7 @@ from typing import Any
 
 from papertui.core.days import from_iso, iso
 from papertui.core.journal import NOTE, PASS, Event
-from papertui.core.labels import local_time
+from papertui.core.labels import local_time, note_time
 from papertui.core.records import (
     Goal,
     Habits,
@@ -168,7 +168,8 @@ class ReadingLog:
         notes = tuple(map(_note, db.rows(sql, work)))
         if notes:
             begun = self._notes_begun(work)
-            notes = tuple(note._replace(begun=begun.get(note.id)) for note in notes)
+            dated = (note._replace(begun=begun.get(note.id)) for note in notes)
+            notes = tuple(sorted(dated, key=note_time, reverse=True))
         standing = db.row("select rank, aside, until, reason from standing where work = ?", work)
         rank, aside, until, reason = standing or (None, None, None, None)
         days = db.rows("select day from shared where work = ? order by id", work)
