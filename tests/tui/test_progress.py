@@ -988,7 +988,7 @@ def test_goals_are_set_and_printed_in_the_shell() -> None:
             "reads       2 full reads a week",
             "titles      15 scanned titles a week",
             "reproduced  1 reproduced work a month, as the lists advise",
-            "explained   no explained works",
+            "explained   no goal",
         ]
 
 

@@ -244,7 +244,8 @@ def goal_command(settings: Settings, goal: tuple[str, ...], as_json: bool) -> No
             for metric, target in targets.items():
                 is_advice = target and metric != FULL_READS and not rules.is_set(metric, this_week)
                 advice = ", as the lists advise" if is_advice else ""
-                click.echo(f"{GOALS[metric].name:<10}  {goal_words(metric, target)}{advice}")
+                words = goal_words(metric, target) if target else "no goal"
+                click.echo(f"{GOALS[metric].name:<10}  {words}{advice}")
             return
         metric, target = parse_goal(context.decoded(" ".join(goal)))
         own = rules.own_target(metric, settings.today)
