@@ -187,6 +187,12 @@ def test_a_day_to_come_is_refused_in_words() -> None:
         parse_day_ahead("tomorow", MONDAY)
 
 
+def named_adam(name: str, *, whole: bool = False) -> str:
+    if whole:
+        raise Refused(f"No work is {name}")
+    return "adam"
+
+
 @pytest.mark.parametrize("written", ["tomorrow", "2026-11-17", "tue", "1d"])
 def test_after_midnight_a_refusal_says_until_when_it_is_the_day_before(written: str) -> None:
     if written == "tue":
@@ -195,7 +201,7 @@ def test_after_midnight_a_refusal_says_until_when_it_is_the_day_before(written: 
     with pytest.raises(Refused, match="come: before 04:00 it is still Mon 16 Nov 2026"):
         parse_day(written, MONDAY, None, time(4))
     with pytest.raises(Refused, match="come: before 04:00"):
-        parse_entry(f"adam 2 {written}", lambda _: "adam", MONDAY, None, time(4), unnamed="")
+        parse_entry(f"adam 2 {written}", named_adam, MONDAY, None, time(4), unnamed="")
     with pytest.raises(Refused, match="Wed 18 Nov 2026 is still to come: today is"):
         parse_day("2026-11-18", MONDAY, None, time(4))
 

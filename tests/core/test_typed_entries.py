@@ -129,7 +129,7 @@ WORKS = (
 )  # fmt: skip
 
 
-def resolve(name: str) -> str:
+def resolve(name: str, *, whole: bool = False) -> str:
     if name not in WORKS:
         raise Refused(f"No work fits {name}")
     return name
@@ -190,9 +190,9 @@ def test_an_entry_names_its_work_as_everywhere(
     ],
 )
 def test_a_refused_entry_names_its_fault(line: str, refusal: str) -> None:
-    def resolve_parts(part: str) -> str:
-        is_part = part in ("before", "second", "full")
-        return "a title with these words" if is_part else resolve(part)
+    def resolve_parts(name: str, *, whole: bool = False) -> str:
+        is_part = not whole and name in ("before", "second", "full")
+        return "a title with these words" if is_part else resolve(name)
 
     with pytest.raises(Refused, match=refusal):
         parse_entry(line, resolve_parts, MONDAY, unnamed="adam")

@@ -463,9 +463,9 @@ NAMES = ("rumelhart", "touvron llama", "he residual", "vaswani attention")
 
 @pytest.mark.parametrize("line", [*MINUTES, *DAYS, "15 yesterday", "4 h mon", "fri 16 min"])
 def test_no_day_and_no_minutes_of_a_correction_are_a_work(store: Store, line: str) -> None:
-    before = Before(2, date(2026, 11, 20), 25)
+    before = Before(2, DAY, 25)
     work, depth, *_ = parse_entry(
-        line, store.names.resolve, date(2026, 11, 20), unnamed=ATTENTION, before=before
+        line, store.names.resolve_in_line, DAY, unnamed=ATTENTION, before=before
     )
     assert (work, depth) == (ATTENTION, 2)
 
@@ -476,17 +476,32 @@ def test_no_day_and_no_minutes_of_a_correction_are_a_work(store: Store, line: st
 def test_what_follows_the_pass_is_no_part_of_a_name(
     store: Store, name: str, depth: int, rest: str
 ) -> None:
-    work, line = store.names.resolve(name), f"{depth} {rest}"
+    work, line = store.names.resolve_in_line(name), f"{depth} {rest}"
     assert store.names.completions(f"{name} {line}") == [f"{work} {line}"]
     if rest in (*MINUTES, *DAYS):
-        entry = parse_entry(f"{name} {line}", store.names.resolve, date(2026, 11, 20), unnamed=None)
-        assert entry == (work, *parse_pass(line, date(2026, 11, 20)))
+        entry = parse_entry(f"{name} {line}", store.names.resolve_in_line, DAY, unnamed=None)
+        assert entry == (work, *parse_pass(line, DAY))
 
 
 @pytest.mark.parametrize("line", ["30 2", "15 2", "10 m 2", "16 min 2"])
 def test_minutes_before_the_pass_are_no_work(store: Store, line: str) -> None:
     with pytest.raises(Refused, match="is no work"):
-        parse_entry(line, store.names.resolve, date(2026, 11, 20), unnamed=ATTENTION)
+        parse_entry(line, store.names.resolve_in_line, DAY, unnamed=ATTENTION)
+
+
+def test_a_work_that_is_called_by_a_number_is_named_by_it_before_the_pass(store: Store) -> None:
+    store.record(journal.add_work("orwell", {"title": "1984", "kind": "book"}))
+    resolve, before = store.names.resolve_in_line, Before(2, DAY, 25)
+    assert parse_entry("1984 2 30", resolve, DAY, unnamed=None) == ("orwell", 2, DAY, 30)
+    assert parse_entry("1984 2", resolve, DAY, unnamed="x", before=before) == ("orwell", 2, DAY, 25)
+    assert parse_entry("198", resolve, DAY, unnamed="x", before=before) == ("x", 2, DAY, 198)
+
+
+@pytest.mark.parametrize("name", ["gpt 3 brown", "brown few", "krizhevsky imag"])
+def test_words_with_digits_and_beginnings_name_a_work_where_nothing_follows(
+    store: Store, name: str
+) -> None:
+    assert store.names.named(name)
 
 
 @pytest.mark.parametrize("name", ["%", "_", "", "?!", "\\", "\ud800"])

@@ -1,10 +1,10 @@
 """Minutes and log entries as a reader types them."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date, time
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from papertui.core.identifiers import complete_address
 from papertui.core.journal import MAX_MINUTES
@@ -184,9 +184,15 @@ def _is_minutes(text: str) -> bool:
     return named_minutes(text) is not None
 
 
+class Resolve(Protocol):
+    """Returns the work that a name means, `whole` or in part. Raises Refused if there is none."""
+
+    def __call__(self, name: str, *, whole: bool = False) -> str: ...  # noqa: D102
+
+
 def parse_entry(
     text: str,
-    resolve: Callable[[str], str],
+    resolve: Resolve,
     today: date,
     latest: date | None = None,
     night_until: time | None = None,
@@ -197,8 +203,9 @@ def parse_entry(
     """Return work, pass, day and minutes of a line such as ``attention 2 yesterday 62``.
 
     `resolve` returns the work that a name means; a name may hold blanks and numbers: of
-    several, the longest; days and minutes alone are none. A line that begins with the pass is
-    about the work `unnamed`. `before` is as in `parse_pass`. Raises Refused for anything else.
+    several, the longest; days and minutes alone are one only as a whole. A line that begins with
+    the pass is about the work `unnamed`. `before` is as in `parse_pass`. Raises Refused for
+    anything else.
     """
     written = _words_of_entry(text)
     words = [word.rstrip(",") for word in written]
@@ -218,13 +225,14 @@ def parse_entry(
     # Of an entry that is corrected, the name may be all that is typed.
     for end in reversed(ends or range(1, len(words) + 1 if before else 2)):
         name = " ".join(words[:end])
+        is_of_pass = _PASS_WORDS.issuperset(name.lower().split())
+        is_of_entry = is_of_pass or not _known_parts(words[:end], today)[2]
         try:
-            is_of_entry = not _known_parts(words[:end], today)[2]
-            if is_of_entry or _PASS_WORDS.issuperset(name.lower().split()):
-                raise Refused(f"{name!r} is no work: write its name, then 1, 2 or 3, then the day.")
-            work = resolve(name)
+            if is_of_entry and not ends:
+                raise _no_name(name)
+            work = resolve(name, whole=is_of_entry)
         except Refused as refused:
-            of_names.append(refused)
+            of_names.append(_no_name(name) if is_of_entry else refused)
             continue
         try:
             rest = " ".join(written[end:])
@@ -237,6 +245,10 @@ def parse_entry(
         return unnamed, *parse_pass(text, today, latest, night_until, before)
     # That of a line whose work is known says most, then that of the shortest name.
     raise [*of_known, *of_pass, *of_names[::-1]][0]
+
+
+def _no_name(words: str) -> Refused:
+    return Refused(f"{words!r} is no work: write its name, then 1, 2 or 3, then the day.")
 
 
 # Words for a pass, which titles hold too.

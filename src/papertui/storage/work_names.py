@@ -1,6 +1,7 @@
 """The works that a name means: what the reader types, or a command is given."""
 
 import json
+from collections.abc import Sequence
 
 from papertui.core import identifiers
 from papertui.core.search_words import parse_query
@@ -22,7 +23,7 @@ class WorkNames:
         self._db = database
         self._works = works
 
-    def named(self, name: str, *, whole: bool = False) -> list[str]:
+    def named(self, name: str, *, whole: bool = False, in_line: bool = False) -> list[str]:
         """Return the citekeys of the works that `name` may mean.
 
         A name is an arXiv id, a DOI, an ISBN, an address, which may hold one of these, a
@@ -30,7 +31,8 @@ class WorkNames:
         of one from the beginning of a word on, or words of its title and its authors; the first
         of these that fits decides. Scripts that part no words may fit anywhere. With `whole`, no
         part of a title or alias, and no author, names a work. A work has the ids and addresses
-        of those that were merged into it too, where no other has them.
+        of those that were merged into it too, where no other has them. What follows a name
+        `in_line` is the pass, the day and the minutes, which are no words of it.
         """
         name = valid_unicode(name)
         ids = identifiers.named_ids(name)
@@ -54,14 +56,23 @@ class WorkNames:
         anywhere = ("instr(folded, ?)",) if part and not wanted.isascii() else ()
         fits = "folded = ?", *part, *anywhere
         works = next(filter(None, (self._by_name(fit, wanted) for fit in fits)), [])
-        return works or ([] if whole else self._by_words(name))
+        return works or ([] if whole else self._by_words(name, in_line))
 
     def resolve(self, name: str, but: str = "") -> str:
         """Return the citekey of the work that `name` means: another than `but`, if one fits.
 
         Raises Refused if no work or several works fit.
         """
-        fitting = self.named(name)
+        return self._only(name, self.named(name), but)
+
+    def resolve_in_line(self, name: str, *, whole: bool = False) -> str:
+        """Return the work that a name in a line with a pass means, as `named` does.
+
+        Raises Refused if no work or several works fit.
+        """
+        return self._only(name, self.named(name, whole=whole, in_line=True))
+
+    def _only(self, name: str, fitting: Sequence[str], but: str = "") -> str:
         matches = [work for work in fitting if work != but] or fitting
         if len(matches) == 1:
             return matches[0]
@@ -87,7 +98,11 @@ class WorkNames:
         for end in range(len(words), 0, -1):
             name = " ".join(words[:end])
             begun = self._citekeys("instr(citekey, ?) = 1", name.lower())
-            found = [key for key in dict.fromkeys((*begun, *self.named(name))) if key != but]
+            found = [
+                key
+                for key in dict.fromkeys((*begun, *self.named(name, in_line=True)))
+                if key != but
+            ]
             if found and len(title_key(name)) > 1:
                 # A citekey that is begun is completed; any other work has the name it is listed by.
                 keys = BibEntries(self._db).keys([key for key in found if key not in begun])
@@ -109,19 +124,20 @@ class WorkNames:
         exact = [work for work, is_exact in rows if is_exact]
         return exact or [*dict.fromkeys(work for work, _ in rows)]
 
-    def _by_words(self, name: str) -> list[str]:
-        """Return the works that have words in their titles and authors, short ones as a whole.
+    def _by_words(self, name: str, in_line: bool) -> list[str]:
+        """Return the works that have words in their titles and authors.
 
-        What begins with a digit may be the pass, the day or the minutes behind a name.
+        In a line, what begins with a digit may be the pass, the day or the minutes, and short
+        words are whole.
         """
         # Only a name that is none needs it.
         from papertui.storage.search import matching
 
         words = parse_query(name).narrow
-        if not words or any(part[0].isdigit() for part in name.split()):
+        if not words or (in_line and any(part[0].isdigit() for part in name.split())):
             return []
         conditions = (
-            matching(word, whole=all(len(spelling) <= MAX_SHORT for spelling in word))
+            matching(word, whole=in_line and all(len(spelling) <= MAX_SHORT for spelling in word))
             for word in words
         )
         return self._citekeys(

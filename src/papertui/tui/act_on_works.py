@@ -104,7 +104,7 @@ async def log_on(app: PaperApp, works: Sequence[Leaf]) -> bool:
     def parse_line(typed: str) -> tuple[Sequence[Leaf], int, date | None, int | None]:
         if len(works) > 1:
             return works, *parse_pass(typed, *days)
-        unnamed, resolve = works[0].work if works else None, app.store.names.resolve
+        unnamed, resolve = works[0].work if works else None, app.store.names.resolve_in_line
         work, depth, day, minutes = parse_entry(typed, resolve, *days, unnamed=unnamed)
         named = works if work == unnamed else app.store.tree.of_works([work], app.today())
         return named, depth, day, minutes

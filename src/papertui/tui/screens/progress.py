@@ -313,9 +313,10 @@ class ProgressScreen(PageScreen):
         before = Before(reading.depth, reading.read_on, reading.minutes)
 
         def parse_line(typed: str) -> tuple[str, int, date | None, int | None]:
-            def resolve(name: str) -> str:
+            def resolve(name: str, *, whole: bool = False) -> str:
                 # The work may have left the library.
-                return name if name == entry.work else app.store.names.resolve(name)
+                names = app.store.names
+                return name if name == entry.work else names.resolve_in_line(name, whole=whole)
 
             self._check_logged(entry)
             days = app.today(), app.latest_day(), app.night_until()
