@@ -251,6 +251,19 @@ async def test_an_entry_that_an_undo_brings_back_is_selected(
         assert "kingma2014adam 2 2026-11-20 62" in await look(pilot, "enter")
 
 
+async def test_an_entry_that_an_undo_brings_back_is_selected_once_and_in_no_others_place(
+    make: Make, store: Store
+) -> None:
+    for work in ("he2015deep", "kingma2014adam", ATTENTION):
+        store.record(journal.log_pass(work, 2, TODAY, 62), now=FRIDAY)
+    async with make().run_test(size=(120, 60)) as pilot:
+        await press(pilot, "p", *["right_square_bracket"] * 2, "delete", "left_square_bracket")
+        await press(pilot, "u")
+        assert "Taken out" in await look(pilot, "delete")
+        assert store.reading_log.work("kingma2014adam").depth == 2
+        assert "Select an entry of the log first" in await look(pilot, "delete")
+
+
 @pytest.mark.parametrize(
     ("before", "where"),
     [

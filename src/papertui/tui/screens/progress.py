@@ -137,12 +137,8 @@ class ProgressScreen(PageScreen):
             ascii_, key = app.config.ascii, app.key
             entries, selected = self._latest, self.page.selected or ""
             self.page.show(lambda width: progress_page(summary, width, ascii_, key, entries), top)
-            if self.page.selected is None and not top:
-                # An entry that was corrected to another day is in the log yet; one that was taken
-                # out may be there again.
-                reading = selected.partition(":")[2]
-                is_there = self._select(reading) or self._select(self._left)
-                self._left = "" if is_there else reading or self._left
+            if not top:
+                self._select_again(selected.partition(":")[2])
         self.refresh_bindings()
 
     def go_back(self) -> bool:
@@ -378,12 +374,27 @@ class ProgressScreen(PageScreen):
             lambda: pass_removal(app.store, entry.work, entry.reading.id, app.today())
         )
 
-    def _select(self, reading: str) -> bool:
-        """Select a reading, among those of its day if it is there; return True if it is shown."""
-        targets = (f"{part}:{reading}" for part in ("read", "log"))
-        if target := next((each for each in targets if each in self.page.links), None):
+    def _select_again(self, selected: str) -> None:
+        """Select the entry that was selected, or one that is there again after it was taken out."""
+        if self.page.selected is None:
+            # It may have been corrected to another day.
+            self._select(selected)
+        if self._target_of(self._left):
+            if self.page.selected is None:
+                self._select(self._left)
+            self._left = ""
+        elif self.page.selected is None:
+            self._left = selected or self._left
+
+    def _select(self, reading: str) -> None:
+        """Select a reading on the page, if it is there."""
+        if target := self._target_of(reading):
             self.page.select(target)
-        return target is not None
+
+    def _target_of(self, reading: str) -> str | None:
+        """Return the link to a reading, among those of its day if it is there."""
+        targets = (f"{part}:{reading}" for part in ("read", "log"))
+        return next((target for target in targets if target in self.page.links), None)
 
     @background_action
     async def action_remove(self) -> None:
