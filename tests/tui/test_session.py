@@ -201,13 +201,14 @@ async def test_a_session_ends_unlogged_after_a_question_and_its_note_is_saved(
 
 
 async def test_w_walks_the_drafts_that_wait_and_the_header_says_so(
-    make: Make, store: Store
+    make: Make, store: Store, clock: StillClock
 ) -> None:
     session = Session(2).sit_down(TODAY).read_for(600)._replace(since=store.clock())
     store.drafts.save(Draft("d1", "he2015deep", "n1", (), "deep thought"))
     store.drafts.save(Draft("d2", ATTENTION, "n2", (), "a note"))
     store.drafts.save(Draft("d3", ATTENTION, "n3", (), "", session))
     store.drafts.close()
+    clock.passed += 300
     waiting = {draft.id: draft.work for draft in store.drafts.waiting()}
     titles = {ATTENTION: "Attention Is All", "he2015deep": "Deep Residual"}
     async with make().run_test(size=WIDE) as pilot:
@@ -217,7 +218,7 @@ async def test_w_walks_the_drafts_that_wait_and_the_header_says_so(
         for number in (1, 2, 3, 1):
             message = "".join(pilot.app.screen.query_one(MessageLine).message)
             assert f"({number} of 3: w goes to the next)" in message
-            assert ("the timer runs, 10 min" in message) == ("Second pass" in message)
+            assert ("the timer runs, 15 min" in message) == ("Second pass" in message)
             seen.append(next(work for work, title in titles.items() if title in message))
             assert ("s goes" if "pass of" in message else "n goes") in message
             await press(pilot, "w")

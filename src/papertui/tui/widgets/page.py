@@ -138,7 +138,7 @@ class PagePane(PaintedLines, can_focus=True):
             self.scroll_relative(y=now_at - at, animate=False, force=True, immediate=True)
             self._note_place()
         # A shorter page may have moved it; the next size, or page, has room for it again.
-        self._placed_at = -1 if top else self.scroll_offset.y
+        self._placed_at = -1 if top else self._scrolled_to
         if top:
             self.scroll_to(0, 0, animate=False, force=True)
 
@@ -249,7 +249,7 @@ class PagePane(PaintedLines, can_focus=True):
         # Among links to choose from, the chosen one is what counts.
         if self._select_first and self.selected in self.links:
             self.select(self.selected)
-            self._placed_at = self.scroll_offset.y
+            self._placed_at = self._scrolled_to
 
     def _keep_place(self) -> None:
         """Have the text on top that was there before a resize."""
@@ -260,7 +260,7 @@ class PagePane(PaintedLines, can_focus=True):
                 len(self._lines),
             )
             self.scroll_to(0, y - self._blank_lines, animate=False, force=True)
-        self._placed_at = self.scroll_offset.y
+        self._placed_at = self._scrolled_to
 
     def _size_updated(self, size: Size, *sizes: Any, **options: Any) -> bool:
         """Note which text is on top before another size moves it."""
@@ -268,12 +268,16 @@ class PagePane(PaintedLines, can_focus=True):
             return super()._size_updated(size, *sizes, **options)
         self._note_place()
         is_resized = super()._size_updated(size, *sizes, **options)
-        self._placed_at = self.scroll_offset.y
+        self._placed_at = self._scrolled_to
         return is_resized
 
+    @property
+    def _scrolled_to(self) -> int:
+        """The line on top once a key has scrolled as far as it does."""
+        return round(self.scroll_target_y)
+
     def _note_place(self) -> None:
-        # Where a key is scrolling to counts, though it is on its way yet.
-        top_line = round(self.scroll_target_y)
+        top_line = self._scrolled_to
         if top_line != self._placed_at:
             letters = [*map(_letters, self._lines)]
             self._letters_above = sum(letters[:top_line])
