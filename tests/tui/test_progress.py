@@ -29,6 +29,7 @@ from papertui.pages.progress import progress_page
 from papertui.pages.progress_summary import LATEST, summarise
 from papertui.pages.weeks import week_rules
 from papertui.storage import edits
+from papertui.storage.edits import work_merge
 from papertui.storage.store import Store
 from papertui.tui.app import PaperTui
 from papertui.tui.widgets.page import PagePane
@@ -293,6 +294,34 @@ async def test_a_work_is_where_it_was_once_a_pass_of_it_is_taken_out(
         assert store.reading_log.work(ATTENTION) == was
         await press(pilot, "u")
         assert store.reading_log.work(ATTENTION)[1:5] == (was.notes, None, None, None)
+
+
+async def test_a_work_is_in_the_queue_again_once_all_passes_after_it_are_taken_out(
+    make: Make, store: Store
+) -> None:
+    store.record(journal.queue(ATTENTION, 3.0, enters=True), now=FRIDAY)
+    for depth in (1, 2):
+        store.record(journal.log_pass(ATTENTION, depth, TODAY), now=FRIDAY)
+    async with make().run_test(size=(120, 60)) as pilot:
+        await press(pilot, "p", "right_square_bracket")
+        assert "in the queue again" not in await look(pilot, "delete")
+        assert "in the queue again" in await look(pilot, "right_square_bracket", "delete")
+    assert store.reading_log.work(ATTENTION).rank == 3.0
+
+
+async def test_a_pass_that_was_taken_out_ended_nothing_that_a_pass_of_a_merged_work_ends(
+    make: Make, store: Store
+) -> None:
+    work = {"title": "Two", "kind": "paper"}
+    store.record(journal.add_work("two", work), now=FRIDAY)
+    store.record(journal.drop(ATTENTION, "Dull."), now=FRIDAY)
+    for depth in (1, 2):
+        store.record(journal.log_pass("two", depth, TODAY), now=FRIDAY)
+    store.record(work_merge(store, "two", ATTENTION), now=FRIDAY)
+    async with make().run_test(size=(120, 60)) as pilot:
+        await press(pilot, "p", "right_square_bracket")
+        assert "again" not in await look(pilot, "delete")
+    assert store.reading_log.work(ATTENTION).aside is None
 
 
 @pytest.mark.parametrize(

@@ -252,11 +252,18 @@ class Store:
         return self._log.count()
 
     def record_without(self, act: str, work: str) -> WorkRecord:
-        """Return the reader's record of a work as it would be without an act, by the act's id."""
-        from papertui.core.replay import replay_work
+        """Return the reader's record of a work as it would be without an act, by the act's id.
 
-        events = self._log.read(f"work = ? and act <> ? and {STANDING}", work, act)
-        return replay_work(events)
+        Passes that were taken out of the log have ended nothing there either.
+        """
+        from papertui.core.replay import events_that_count, replay_work
+
+        sql = f"(work = ? or work in (select work from merged where target = ?)) and {STANDING}"
+        events = self._log.read(sql, work, work)
+        corrected = [event.data for event in events if event.kind == journal.CORRECTION]
+        removed = {data.get("reading") for data in corrected if data.get("removed")}
+        others = [event for event in events if event.act != act and event.id not in removed]
+        return replay_work(events_that_count(work, others))
 
     def events(self, condition: str = "true", *values: str) -> list[Event]:
         """Return the journal's events that meet a condition in SQL, in their order."""
