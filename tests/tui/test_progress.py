@@ -573,6 +573,13 @@ def test_the_review_holds_no_text_of_a_private_note(store: Store) -> None:
     assert as_json(review)["private_notes"] == 1
 
 
+def test_a_review_takes_the_time_of_some_passes_for_that_of_no_others(store: Store) -> None:
+    store.record(journal.log_pass(ATTENTION, 2, TODAY), now=FRIDAY)
+    store.record(journal.log_pass("he2015deep", 1, TODAY, 8), now=FRIDAY)
+    text = dumps(review_of(store, Config(), "week", TODAY, TODAY))
+    assert "I read 2 works, 1 of them in full. I logged 8 min of reading in all." in text
+
+
 def test_what_was_read_of_a_pass_of_another_week_is_in_the_review_of_each(store: Store) -> None:
     sittings = [(TODAY - timedelta(weeks=1), 23), (TODAY, 3)]
     store.record(journal.log_pass(ATTENTION, 2, TODAY, 26, sittings), now=FRIDAY)

@@ -220,8 +220,9 @@ def _sentences(review: Review) -> Iterator[str]:
     works = {entry.work for entry in review.entries}
     full_reads = {entry.work for entry in review.entries if entry.reading.depth > 1}
     minutes = labels.span(review.minutes) if review.minutes else ""
-    # What was read of passes of other days is no time of these.
-    is_apart = bool(review.parts or review.read)
+    # What was read of passes of other days is no time of these, nor of those without a time.
+    is_timed = all(entry.reading.minutes for entry in review.entries)
+    is_apart = bool(review.parts or review.read) or not is_timed
     if works:
         some = f", {len(full_reads)} of them in full" if full_reads else ""
         in_full = " in full" if full_reads == works else some
@@ -233,7 +234,8 @@ def _sentences(review: Review) -> Iterator[str]:
         read = "read" if full_reads else "went through"
         yield f"I {read} {quantity(len(works), 'work')}{in_full}{comma}{took}."
     if minutes and is_apart:
-        yield f"I read for {minutes}{' in all' * bool(works)}."
+        read = f"read for {minutes}" if is_timed else f"logged {minutes} of reading"
+        yield f"I {read}{' in all' * bool(works)}."
     elif not works:
         noted = len(review.notes)
         yield (
