@@ -349,7 +349,14 @@ async def test_a_correction_takes_a_work_by_the_names_of_the_shell(
         assert store.reading_log.work("kingma2014adam").depth == 3
         undone = " ".join((await look(pilot, "u")).split())
         assert "Undone: correction of a pass of Attention" in undone
-        assert "to third pass of Adam: A Method for Stochastic Optimization, Thu 19 Nov" in undone
+        assert ": second pass, Fri 20 Nov 2026, no minutes, to third pass of Adam" in undone
+        assert "Stochastic Optimization, Thu 19 Nov 2026, 50 min" in undone
+        # What has not changed is not named again.
+        await press(pilot, "enter", "ctrl+u")
+        await type_in(pilot, name)
+        undone = " ".join((await look(pilot, "enter", "u")).split())
+        assert ": second pass, Fri 20 Nov 2026, to second pass of Adam" in undone
+        assert "Stochastic Optimization · ctrl+r" in undone
 
 
 async def test_an_entry_that_was_corrected_to_another_day_is_the_next_to_be_corrected(

@@ -108,6 +108,7 @@ _UNREAD = (
     "todo", "queued", "reading", "currently reading", "in progress", "started", "not yet read",
     "skimming", "scanning", "partly read", "partially read", "half read", "not finished",
     "unfinished", "paused", "on hold", "abandoned", "did not finish", "dnf",
+    "parked", "dropped",
 )  # fmt: skip
 _NO = ("no", "n", "false", "0", "")
 _DELIMITERS = ("\t", ";", ",")

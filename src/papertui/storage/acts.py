@@ -129,12 +129,13 @@ class Acts:
             after_it = _pass_words({**data[0], **correction.data})
             changed = [each for each in zip(before_it, after_it, strict=True) if len({*each}) > 1]
             if correction.data.get("removed") or not changed:
-                of_other = [
-                    f"to {name} of {self._works.about(each.work or '')[0]}, {read_on}"
-                    for each in passes
-                    for name, read_on, _ in [_pass_words(each.data)]
-                ]
-                return f": {', '.join([*before_it[:2], *of_other])}"
+                words = [*before_it[:2]]
+                for each in passes:
+                    name, *now = _pass_words(each.data)
+                    other = f"to {name} of {self._works.about(each.work or '')[0]}"
+                    words += before_it[2:] if now[1] != before_it[2] else ()
+                    words += [other, *(x for x in now if x not in before_it)]
+                return f": {', '.join(words)}"
             name = f" {before_it[0]}," if before_it[0] == after_it[0] else ""
             was, is_now = (", ".join(parts) for parts in zip(*changed, strict=True))
             return f":{name} from {was} to {is_now}"
