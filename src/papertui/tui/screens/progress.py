@@ -360,7 +360,7 @@ class ProgressScreen(PageScreen):
         now = await app.retry_while_busy(lambda: app.store.reading_log.work(work))
         self._select(next((each.id for each in now.readings if each.id not in known_ids), ""))
         duration = f", {labels.span(minutes)}" if minutes else ""
-        former_pass = labels.pass_of(reading.depth, entry.kind)
+        former_pass = labels.pass_of(reading.depth)
         was = f"; it was the {former_pass} {shorten(entry.title, 30)}" if work != entry.work else ""
         was += _back(removal)
         after = f", {app.counts_for(read_on)}{duration}{ended}{was}{stays}{app.takes_back}"
