@@ -3,6 +3,7 @@ import os
 import re
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -150,6 +151,17 @@ def test_a_private_note_is_not_in_an_explanation() -> None:
     assert "Mine alone." not in explained.stdout
     assert "Optimization; 1 private note kept back." in explained.stderr
     assert "; 1 private note kept back. papertui undo" in run("explain", "kingma2014adam").stderr
+
+
+def test_the_note_that_was_written_last_is_the_one_that_is_kept_private() -> None:
+    work, first_day = "kingma2014adam", datetime(2026, 11, 2, 18, tzinfo=UTC)
+    with Store(config.database_path()) as store:
+        first = store.record(journal.save_note(work, "a", "One."), now=first_day)
+        for note, days, bases in (("b", 1, ()), ("a", 3, first.versions)):
+            changed = journal.save_note(work, note, f"After {days}.", bases)
+            store.record(changed, now=first_day + timedelta(days=days))
+    run("note", work, "--private")
+    assert [note["body"] for note in data("note", work) if note["private"]] == ["After 3."]
 
 
 @pytest.mark.parametrize(

@@ -78,6 +78,10 @@ class Days:
         self._watch.passed += seconds
         self.session = self._timer.tick(self.session, self._written)
 
+    def write_outside(self, seconds: float) -> None:
+        self._watch.passed += seconds
+        self.session = self._timer.tick(self.session, self._written, wrote=True)
+
     def pause(self, after: float = 0) -> None:
         self._watch.passed += after
         self.session = self._timer.pause(self.session, self._written)
@@ -265,6 +269,21 @@ def test_what_is_written_in_a_break_is_of_the_day_on_which_it_is_written(pauses:
         days.read(4)
         days.settle_sittings()
         assert days.session.day == day
+
+
+@pytest.mark.parametrize("writes", [False, True])
+def test_an_editor_that_is_left_open_over_a_night_counts_for_the_day_before(writes: bool) -> None:
+    days = Days(WAITING)
+    days.write()
+    days.read(25)
+    days.day = TOMORROW
+    days.write_outside(16 * 3600)
+    days.settle(count=False)
+    if writes:
+        days.write()
+    days.read(0)
+    days.settle_sittings()
+    assert days.read_on == [(YESTERDAY, 1500), (TODAY, 625), *[(TOMORROW, 0)] * writes]
 
 
 def test_a_pause_right_after_an_answer_begins_no_sitting() -> None:

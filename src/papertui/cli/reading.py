@@ -123,9 +123,10 @@ def _keep_private(store: "Store", work: str, notes: "Sequence[Note]", private: b
     from papertui.storage.edits import privacy
     from papertui.sync.sync import sent_versions
 
-    changes = privacy(store, work, notes[0], private)
+    latest = max(notes, key=lambda note: note.saved)
+    changes = privacy(store, work, latest, private)
     store.record(*changes)
-    says = labels.privacy(private, sent_versions(store, notes[0].id), len(changes) > 1)
+    says = labels.privacy(private, sent_versions(store, latest.id), len(changes) > 1)
     say_done(f"The latest note {says}")
 
 

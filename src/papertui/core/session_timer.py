@@ -105,10 +105,12 @@ class SittingTimer:
     def tick(self, session: Session, written: Written, *, wrote: bool = False) -> Session:
         """Count the time since the last tick, and note what was written.
 
-        The reader may have `wrote` outside meanwhile.
+        If the reader `wrote` outside meanwhile, that was begun in the sitting that there is.
         """
-        passed = self.timer.tick(wrote=wrote) if self.timer else Passed()
-        return self._counted(session, passed, written)
+        read, doubt = self.timer.tick(wrote=wrote) if self.timer else Passed()
+        if wrote:
+            session, read = session.read_for(read), 0.0
+        return self._counted(session, Passed(read, doubt), written)
 
     def pause(self, session: Session, written: Written) -> Session:
         """Stop the timer, or start it again."""

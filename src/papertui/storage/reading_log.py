@@ -168,8 +168,10 @@ class ReadingLog:
         notes = tuple(map(_note, db.rows(sql, work)))
         if notes:
             begun = self._notes_begun(work)
-            dated = (note._replace(begun=begun.get(note.id)) for note in notes)
-            notes = tuple(sorted(dated, key=note_time, reverse=True))
+            notes = tuple(note._replace(begun=begun.get(note.id)) for note in notes)
+            # What was written apart stands together, in the order in which it was saved.
+            times = {note.id: note_time(note) for note in reversed(notes)}
+            notes = tuple(sorted(notes, key=lambda note: times[note.id], reverse=True))
         standing = db.row("select rank, aside, until, reason from standing where work = ?", work)
         rank, aside, until, reason = standing or (None, None, None, None)
         days = db.rows("select day from shared where work = ? order by id", work)

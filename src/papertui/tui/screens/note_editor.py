@@ -404,6 +404,7 @@ class NoteEditor(PaperScreen):
     @background_action
     async def action_editor(self) -> None:
         """Open the note in the reader's own editor and take its text over."""
+        self.go_outside()
         self.save_state()
         argv, folder = outside.command(), self.papertui.store.path.parent
         refused = None
@@ -431,6 +432,9 @@ class NoteEditor(PaperScreen):
         self._take(edited.text)
         if not edited.question:
             edited.path.unlink(missing_ok=True)
+
+    def go_outside(self) -> None:
+        """Get ready for the reader to write in an editor outside."""
 
     def come_back(self) -> None:
         """Go on after the reader has written in an editor outside."""

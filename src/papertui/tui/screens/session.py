@@ -175,6 +175,10 @@ class SessionScreen(NoteEditor):
             time_read,
         )
 
+    def go_outside(self) -> None:
+        """Count the time until then."""
+        self._count_time()
+
     def come_back(self) -> None:
         """Count the time in the editor outside, in which the timer did not tick."""
         self.tick(wrote=True)
