@@ -892,6 +892,12 @@ def test_the_time_of_a_day_is_beside_what_took_it(store: Store) -> None:
     assert "first pass of Deep Residual Learning for Image Recognition · 10 min" in page
     page = "\n".join(line.text for line in progress_page(summarise(store, Config(), TODAY), 38))
     assert "     second pass · 1 h 2 min\n       Attention Is All You Need\n" in page
+    # Of a pass that took some of another day, its part is beside the others.
+    sittings = [(TODAY - timedelta(days=1), 41), (TODAY, 24)]
+    store.record(journal.log_pass("kingma2014adam", 2, TODAY, 65, sittings), now=FRIDAY)
+    page = "\n".join(line.text for line in progress_page(summarise(store, Config(), TODAY), 100))
+    assert "today · 1 h 36 min in all" in page
+    assert "Stochastic Optimization · 24 min of 1 h 5 min" in page
 
 
 @pytest.mark.parametrize("today", [11, 0])

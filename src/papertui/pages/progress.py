@@ -170,7 +170,7 @@ def _rest_of_week(page: Writer, summary: Summary) -> None:
 
 def _day(page: Writer, summary: Summary) -> None:
     """Add what was read on a day, its time beside the pass that took it, or as a sum."""
-    day, week, parts = summary.day_log
+    day, week, parts, own = summary.day_log
     entries, minutes = week.get(day, ()), summary.days.get(day, DayTotals()).minutes
     name = labels.full_date(day) + (", today" * (day == summary.today and not summary.is_past))
     rest = ", in a rest week" if week_of(day, summary.week_start) in summary.rests else ""
@@ -179,11 +179,7 @@ def _day(page: Writer, summary: Summary) -> None:
         state = "nothing logged" if day <= summary.today else "to come"
         page.text(f"{name}: {state}{rest}", DIM, lead=indent)
         return
-    own_minutes = minutes - sum(part for _, part in parts)
-    # A pass of several sittings; which one of two passes took the time of the day is not known.
-    is_part = len(entries) == 1 and own_minutes < (entries[0].reading.minutes or 0)
-    is_whole = bool(entries) and own_minutes == (entries[0].reading.minutes or 0)
-    if len(entries) + len(parts) > 1 or not (parts or is_part or is_whole):
+    if len(entries) + len(parts) > 1:
         total = f" · {labels.span(minutes)} in all" if minutes else ""
         page.text(f"{name}{total}{rest}", DIM, lead=indent)
         name = rest = ""
@@ -193,8 +189,9 @@ def _day(page: Writer, summary: Summary) -> None:
             before = f"{labels.span(minutes_of_part)} · "
             took = f", for {labels.day_name(entry.reading.read_on, summary.today)}"
         else:
-            part = f"{labels.span(own_minutes)} of " * is_part
-            took = f" · {part}{labels.span(entry.reading.minutes)}" if entry.reading.minutes else ""
+            id_, whole = entry.reading.id, entry.reading.minutes
+            part = f"{labels.span(own[id_])} of " if id_ in own else ""
+            took = f" · {part}{labels.span(whole)}" if whole else ""
         named, after = (f"{name}: " if name else "") + before, f"{took}{rest}"
         alone = f"{named}{labels.pass_name(entry.reading.depth, entry.kind)}{after}"
         _entry(page, "read", indent, f"{named}{done} ", entry, after, alone)

@@ -57,12 +57,14 @@ class LogEntry:
 class DayLog(NamedTuple):
     """A day, the passes of each day of its week, and those of other days that it had a part of.
 
-    Of these it has the minutes of the part.
+    Of these it has the minutes of the part; `own` has the minutes on the day of each of its
+    passes that took some of other days.
     """
 
     day: date
     week: Mapping[date, Sequence[LogEntry]]
     parts: Sequence[tuple[LogEntry, int]]
+    own: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,7 +251,10 @@ def day_log(store: Store, config: Config, as_of: date, day: date) -> DayLog:
     for entry in log_entries(store, config, store.reading_log.between_days(first, last)):
         assert entry.reading.read_on is not None
         days.setdefault(entry.reading.read_on, []).append(entry)
-    return DayLog(day, days, parts_read(store, config, day, day))
+    readings = [entry.reading for entry in days.get(day, ())]
+    sittings = {reading.id: dict(store.reading_log.sittings_of(reading)) for reading in readings}
+    own = {id_: read.get(day, 0) for id_, read in sittings.items() if read.keys() - {day}}
+    return DayLog(day, days, parts_read(store, config, day, day), own)
 
 
 def parts_read(store: Store, config: Config, first: date, last: date) -> list[tuple[LogEntry, int]]:
