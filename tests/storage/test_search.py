@@ -70,6 +70,11 @@ def test_names_are_found_as_readers_type_them(
     assert [work for work in found(library, query, thorough) if work in TITLES] == works
 
 
+@pytest.mark.parametrize("name", ["GPT-2", "transformer", "resnet", "bert"])
+def test_what_is_called_just_so_comes_first_as_the_shell_names_it(store: Store, name: str) -> None:
+    assert found(store, name)[0] == store.names.resolve(name)
+
+
 def test_a_title_with_the_very_word_comes_before_one_that_begins_so(library: Store) -> None:
     library.record(journal.add_work("later", {"title": "Zebras and bert", "kind": "paper"}))
     works = [work for work in found(library, "bert") if work in {*TITLES, "later"}]

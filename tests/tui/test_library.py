@@ -13,6 +13,7 @@ from papertui.core import journal, library_tree
 from papertui.core.catalog import ReadingList, Section
 from papertui.core.library_tree import Branch, Grouping, Leaf, TreeQuery
 from papertui.core.reading_session import Session
+from papertui.core.replay import list_key
 from papertui.storage import up_next
 from papertui.storage.database import Busy, Database
 from papertui.storage.drafts import Draft
@@ -706,6 +707,18 @@ async def test_the_dot_goes_to_the_next_work_and_shows_the_reason(make: Make) ->
         assert "Up next: Learning representations by back-propagating errors" in screen
         assert "next in Foundations" in screen
         assert "Rumelhart" in screen
+
+
+async def test_the_dot_goes_to_the_next_work_in_the_list_that_it_comes_from(
+    make: Make, store: Store
+) -> None:
+    store.record(import_of("Team reading", {"Talks": [ADAM]}, {}))
+    store.set_setting(up_next.FOCUS, list_key("Team reading"))
+    async with make().run_test(size=WIDE) as pilot:
+        assert "Up next: Adam" in await look(pilot, "full_stop")
+        work = pilot.app.screen.node  # type: ignore[attr-defined]
+        lists = {branch.id: branch.list for branch in store.tree.sections()}
+        assert lists[work.branch] == list_key("Team reading")
 
 
 async def test_a_filter_that_hides_the_next_work_is_cleared_with_a_message(

@@ -20,7 +20,7 @@ from papertui.core.search_words import (
     readings,
     without_umlauts,
 )
-from papertui.core.text import valid_unicode
+from papertui.core.text import title_key, valid_unicode
 from papertui.storage.database import Database
 from papertui.storage.merged_works import works_with_merged
 from papertui.storage.tree_queries import ASIDE, condition
@@ -186,13 +186,15 @@ class Search:
     def _best_first(
         self, leaves: list[Leaf], words: Words, within: Sequence[Within], query: str
     ) -> list[Leaf]:
-        """Return leaves in order: titled so, with the very words, with them begun, then others.
+        """Return leaves in order: called so, with the very words, with them begun, then others.
 
         Those whose titles do not have all the words say what they were found by.
         """
-        rank = _title_ranks(query)
-        ranks = {leaf.position: rank(leaf.title) for leaf in leaves}
+        title_rank = _title_ranks(query)
+        ranks = {leaf.position: title_rank(leaf.title) for leaf in leaves}
         others = [number for number, rank in ranks.items() if rank == _NOT_BEGUN or not words]
+        sql = "select distinct work from name where folded = ?"
+        called_so = {number for (number,) in self._db.rows(sql, title_key(query))}
         texts = {number: texts for number, *texts in self._db.rows(_TEXTS, json.dumps(others))}
         asked = [*within, *(("", word) for word in words)]
         named: dict[int, Within] = {}
@@ -207,7 +209,8 @@ class Search:
                     extra = IN_NOTES
                 elif lacking:
                     named[leaf.position] = lacking
-            key = (ranks[leaf.position], place)
+            rank = _WHOLE if leaf.position in called_so else ranks[leaf.position]
+            key = (rank, place)
             ordered.append((key, leaf._replace(extra=extra) if extra else leaf))
         by = self._found_by(named)
         return [

@@ -474,12 +474,12 @@ class LibraryScreen(WorkActions):
 
     # ── going to a work ─────────────────────────────────────────────────────
 
-    def go_to(self, work: str, branch: int | None = None) -> str:
-        """Put the cursor on a work, at best in a given branch; raise DatabaseError.
+    def go_to(self, work: str, branch: int | None = None, of_list: str | None = None) -> str:
+        """Put the cursor on a work, at best in a given branch or list; raise DatabaseError.
 
         Return words about the filter if it hid the work and is cleared.
         """
-        return self._places.go(lambda: self._state.go_to(work, branch)) or ""
+        return self._places.go(lambda: self._state.go_to(work, branch, of_list)) or ""
 
     @property
     def keys_shown(self) -> frozenset[str]:
@@ -518,7 +518,9 @@ class LibraryScreen(WorkActions):
     @background_action
     async def action_next(self) -> None:
         """Go to what is up next and show the reason."""
-        await go_to_next(self.papertui, self.go_to)
+        await go_to_next(
+            self.papertui, lambda following: self.go_to(following.work, of_list=following.list)
+        )
 
     @background_action
     async def action_focus_list(self) -> None:

@@ -392,8 +392,10 @@ class LibraryState:
             self._opened.add(by_id[branch_id].path)
             branch_id = by_id[branch_id].parent
 
-    def go_to(self, work: str, branch_id: int | None = None) -> str | None:
-        """Open the branches around a work, at best around `branch_id`.
+    def go_to(
+        self, work: str, branch_id: int | None = None, of_list: str | None = None
+    ) -> str | None:
+        """Open the branches around a work, at best around `branch_id` or one of a list.
 
         If grouping and filter hide the work, the filter is cleared, then the
         lists are shown; None if the work is in no list either.
@@ -407,17 +409,21 @@ class LibraryState:
             if self._store.tree.holding(query, work):
                 self.grouping, self.filter = grouping, chosen
                 self.load_branches()
-                return self.place_of(work, branch_id)
+                return self.place_of(work, branch_id, of_list)
         return None
 
-    def place_of(self, work: str, branch_id: int | None = None) -> str | None:
+    def place_of(
+        self, work: str, branch_id: int | None = None, of_list: str | None = None
+    ) -> str | None:
         """Open the branches around a work and return the key of its row.
 
         None if grouping and filter hide the work.
         """
         if not (branch_ids := self._store.tree.holding(self.query, work)):
             return None
-        branch_id = branch_id if branch_id in branch_ids else branch_ids[0]
+        if branch_id not in branch_ids:
+            listed = (b.id for b in self.branches if b.id in branch_ids and b.list == of_list)
+            branch_id = next(listed, branch_ids[0])
         self._open_around(branch_id)
         return f"{branch_id}:{work}"
 

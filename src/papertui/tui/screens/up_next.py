@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from papertui.pages.branch import list_facts
+from papertui.storage.up_next import UpNext
 from papertui.tui.base import PaperApp
 from papertui.tui.screens.library_state import LibraryState
 from papertui.tui.screens.waiting_drafts import WaitingDrafts
@@ -23,7 +24,7 @@ def headline(
     return ("papertui", "", ""), ()
 
 
-async def go_to_next(app: PaperApp, go_to: Callable[[str], str]) -> None:
+async def go_to_next(app: PaperApp, go_to: Callable[[UpNext], str]) -> None:
     """Go to what is up next and show the reason."""
     work = await app.retry_while_busy(lambda: app.store.up_next.next(app.today()))
 
@@ -34,7 +35,7 @@ async def go_to_next(app: PaperApp, go_to: Callable[[str], str]) -> None:
         says = "Nothing is left to read: every work is read, parked or dropped."
         app.show_message(says, holds=holds)
         return
-    cleared = await app.retry_while_busy(lambda: go_to(work.work))
+    cleared = await app.retry_while_busy(lambda: go_to(work))
     app.show_message("Up next: ", work.title, f" · {work.why}{cleared}", holds=holds)
 
 
