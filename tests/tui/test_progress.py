@@ -1100,6 +1100,17 @@ def test_the_titles_of_the_log_begin_in_one_column(store: Store, width: int) -> 
     assert len(columns) == 1
 
 
+def test_a_pace_leaves_out_weeks_before_the_reader_began(store: Store) -> None:
+    works = ("he2015deep", "kingma2014adam", "srivastava2014dropout", "rumelhart1986learning")
+    for week, work in enumerate(works):
+        store.record(journal.log_pass(work, 2, TODAY - timedelta(weeks=week)))
+    summary = summarise(store, Config(), TODAY)
+    pace = next(each for each in summary.pace if each.title == "Deep Learning Papers")
+    # Four in 26 days, from a Monday to a Friday.
+    assert (pace.left, pace.done_by) == (30, TODAY + timedelta(days=30 * 26 // 4))
+    assert "pace of the last 4 weeks" in "\n".join(x.text for x in progress_page(summary, 80))
+
+
 @pytest.mark.parametrize(("weeks", "is_told"), [(2, False), (5, True)])
 def test_when_a_list_will_be_done_is_told_after_some_weeks(
     store: Store, weeks: int, is_told: bool

@@ -321,7 +321,7 @@ def _lists(page: Writer, summary: Summary) -> None:
 def _totals(page: Writer, summary: Summary) -> None:
     passes = summary.passes
     if summary.pace:
-        page.heading("At the pace of the last twelve weeks")
+        page.heading(f"At the pace of the last {summary.pace_weeks} weeks")
     titles = [safe_line(pace.title) for pace in summary.pace]
     numbers = [f"{pace.left:,}" for pace in summary.pace]
     digits = max(map(len, numbers), default=0)

@@ -135,6 +135,7 @@ class Summary:
     days: Mapping[date, DayTotals]
     bars: tuple[Bar, ...]
     pace: tuple[Pace, ...]
+    pace_weeks: int
     branches: tuple[Branch, ...]
     passes: dict[int, int]
     minutes: int
@@ -230,7 +231,8 @@ def summarise(
         streaks.heatmap(levels, as_of, config.week_start),
         days,
         _bars(days, week),
-        _pace(store, branches, as_of) if len(history) >= MIN_PACE_WEEKS else (),
+        _pace(store, branches, as_of, history[0].start) if len(history) >= MIN_PACE_WEEKS else (),
+        min(PACE_WEEKS, len(history)),
         branches,
         passes,
         total,
@@ -318,14 +320,21 @@ def _bars(days: Mapping[date, DayTotals], week: date) -> tuple[Bar, ...]:
     return tuple(bars)
 
 
-def _pace(store: Store, branches: tuple[Branch, ...], today: date) -> tuple[Pace, ...]:
-    """Return when each list and section is done at the pace of the last weeks."""
-    since = today - timedelta(weeks=PACE_WEEKS)
+def _pace(
+    store: Store, branches: tuple[Branch, ...], today: date, first_week: date
+) -> tuple[Pace, ...]:
+    """Return when each list and section is done at the pace of the last weeks.
+
+    Weeks before the `first_week` of the reader are none of them.
+    """
+    since = max(today - timedelta(weeks=PACE_WEEKS), first_week - timedelta(days=1))
     done_then = {branch.path: branch.done for branch in store.tree.sections(since)}
     paces = []
     for branch in branches:
         gained = branch.done - done_then.get(branch.path, 0)
         left = branch.total - branch.done
-        if gained > 0 and left > 0 and (weeks := left * PACE_WEEKS / gained) < MAX_PACE_WEEKS:
-            paces.append(Pace(branch.title, left, today + timedelta(weeks=weeks)))
+        if gained > 0 and left > 0:
+            days = left * (today - since).days / gained
+            if days < 7 * MAX_PACE_WEEKS:
+                paces.append(Pace(branch.title, left, today + timedelta(days=days)))
     return tuple(paces)
