@@ -656,3 +656,12 @@ async def test_a_filter_says_which_key_clears_it(store: Store) -> None:
     async with app.run_test(size=SMALL) as pilot:
         assert "clears it" not in await look(pilot, "f", "j")
         assert "]  f6 clears it" in await look(pilot, "space", "escape")
+
+
+@pytest.mark.parametrize("width", range(24, 140, 4))
+def test_no_choice_of_a_question_is_parted(width: int) -> None:
+    title = "A Style-Based Generator Architecture for Generative Adversarial Networks"
+    choices = ("p park it", "d drop it", "t take it up again", "esc leave")
+    line = MessageLine("", title, ": ", choices=choices)
+    lines = line.lines(width)
+    assert all(any(choice in each for each in lines) for choice in choices)

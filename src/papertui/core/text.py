@@ -15,7 +15,7 @@ _CONTROL = "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]"
 _NOT_IN_A_LINE = "[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]"
 # Cells of a title: the fewest that say anything, and those that tell most titles apart.
 MIN_TITLE, TOLD_APART = 12, 30
-_NO_BREAK = "\u00a0"
+NO_BREAK = "\u00a0"
 # Cells of an id that tell all of it.
 MAX_ID = 40
 # Letters of a word that is cut which are left out, so that a title ends with a whole word.
@@ -220,7 +220,7 @@ def fitted(before: str, title: str, after: str, width: int, max_lines: int) -> l
     """
     start = after.rfind("  ") + 2 if "  " in after else after.rfind(" · ") + 1
     if start and cells(after[start:]) <= width // 2:
-        after = after[:start] + after[start:].replace(" ", _NO_BREAK)
+        after = after[:start] + after[start:].replace(" ", NO_BREAK)
     least = min(MIN_TITLE if " " in title.strip() else MAX_ID, cells(title))
     for shortest in (min(TOLD_APART, cells(title)), least):
         for lines in range(1, max_lines + 1):
@@ -228,8 +228,8 @@ def fitted(before: str, title: str, after: str, width: int, max_lines: int) -> l
             for size in range(min(room, cells(title)), shortest - 1, -1):
                 fitting = list(wrap(f"{before}{shorten(title, size)}{after}", width))
                 if len(fitting) <= lines:
-                    return [line.replace(_NO_BREAK, " ") for line in fitting]
-    after = after.replace(_NO_BREAK, " ")
+                    return [line.replace(NO_BREAK, " ") for line in fitting]
+    after = after.replace(NO_BREAK, " ")
     *words, last = f"{before}{shorten(title, least)}{after}".split(" ")
     end = [*chop(last, max(1, width - 2))][-1]
     while words and cells(f"… {words[-1]} {end}") <= width:

@@ -12,7 +12,16 @@ from textual.reactive import reactive
 from textual.screen import Screen
 from textual.widget import Widget
 
-from papertui.core.text import MIN_TITLE, cells, fitted, packed, safe_line, shorten, terminal_safe
+from papertui.core.text import (
+    MIN_TITLE,
+    NO_BREAK,
+    cells,
+    fitted,
+    packed,
+    safe_line,
+    shorten,
+    terminal_safe,
+)
 from papertui.tui.command import in_order
 
 # Lines of a message in 80 columns; in fewer columns it takes more of them.
@@ -139,7 +148,8 @@ class MessageLine(Widget):
         if not (before or title or after):
             return packed(self.choices, width) or self._idle_lines(width) or [""]
         max_lines = max(self._max_lines, -(-self._max_lines * COLUMNS // width))
-        listed = f"  {' · '.join(self.choices)}" if self.choices else ""
+        whole = (choice.replace(" ", NO_BREAK) for choice in self.choices)
+        listed = f"  {' · '.join(whole)}" if self.choices else ""
         least = cells(f"{before}{after}{listed}") + min(MIN_TITLE, cells(title))
         if not listed or least <= width:
             return fitted(before, title, f"{after}{listed}", width, max_lines)
