@@ -411,10 +411,15 @@ def test_misuse_says_what_is_meant_and_an_empty_list_what_it_is_of() -> None:
         (["park", "bert", "--until", "29", "feb"], '--until "29 feb"'),
         (["park", "bert", "--until", "next", "week"], '--until "next week"'),
         (["session", "log", "bert", "--on", "last", "fri"], '--on "last fri"'),
-        (["show", "bert", "may"], ""),
+        (["show", "bert", "may"], '"bert may"'),
+        (["note", "bert", "hello", "big", "world"], '"hello big world"'),
+        (["next", "bert"], ""),
+        (["show", "bert", '"may'], ""),
     ],
 )
-def test_a_day_of_several_words_is_told_to_want_quotes(arguments: list[str], quoted: str) -> None:
+def test_a_day_a_name_or_a_text_of_several_words_is_told_to_want_quotes(
+    arguments: list[str], quoted: str
+) -> None:
     result = run(*arguments)
     assert (result.exit_code, "unexpected extra argument" in result.stderr) == (2, True)
     assert (f": write {quoted}, with the quotes." in result.stderr) == bool(quoted)

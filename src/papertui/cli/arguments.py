@@ -59,7 +59,10 @@ class Minutes(click.ParamType[int]):
 
 
 def with_quotes(error: click.UsageError, today: date) -> click.UsageError:
-    """Return an error that names the quotes of a day, if words that are left over belong to one."""
+    """Return an error that names the quotes if words that are left over belong to one before.
+
+    That is a day, or else the last argument, such as the name of a work.
+    """
     from papertui.core.typed_days import reads_as_day
 
     left_over = re.fullmatch(r"Got unexpected extra arguments? \((.*)\)", error.message)
@@ -70,6 +73,15 @@ def with_quotes(error: click.UsageError, today: date) -> click.UsageError:
                 option = f"{param.opts[0]} " if isinstance(param, click.Option) else ""
                 says = f'{error.message}: write {option}"{day}", with the quotes.'
                 return click.UsageError(says, error.ctx)
+        arguments = [
+            p.name or "" for p in error.ctx.command.params if isinstance(p, click.Argument)
+        ]
+        values = [value for name in arguments[-1:] if (value := error.ctx.params.get(name))]
+        words = " ".join([*map(str, values), decoded(left_over[1])])
+        if values and '"' not in words:
+            return click.UsageError(
+                f'{error.message}: write "{words}", with the quotes.', error.ctx
+            )
     return error
 
 
