@@ -294,7 +294,11 @@ def test_a_work_that_jabref_calls_skimmed_has_had_a_first_pass() -> None:
         ("annote={Odd proof}, Keywords={tides}", "annote, keywords"),
         ("keywords={read, tides}, note={To appear}", "keywords, note"),
         ("note={arXiv:1706.03762}, keywords={read}", ""),
+        ("note={arXiv:1810.04805 [cs]}", ""),
         ("note={https://a.org/b}", ""),
+        ("note={\\url{https://a.org/b}}", ""),
+        ("note={arXiv:1706.03762, my favourite}, comment={see arxiv}", "comment, note"),
+        ("review={at https://a.org/b}, keywords={arxiv, rl}", "keywords, review"),
     ],
 )
 def test_fields_that_are_only_kept_for_the_export_are_named(fields: str, unshown: str) -> None:

@@ -35,7 +35,12 @@ _FILE_ENDING = re.compile(r"\.bib(?:tex|latex)?$", re.IGNORECASE)
 _YEAR = re.compile(r"(?<!\d)(?:1[6-9]|20)\d\d(?!\d)")
 _READ = re.compile(r"(?:^|[,;])\s*read\s*(?:$|[,;])", re.IGNORECASE)
 _ARXIV_PREFIX = re.compile(r"arxiv:\s*|(?:^|(?<=\s))abs/", re.IGNORECASE)
-_ADDRESS = re.compile(r"arxiv|abs/|://", re.IGNORECASE)
+# An address or an arXiv id, which a note is read for.
+_ADDRESS = re.compile(
+    r"(?:(?:e-?print:?\s*)?arxiv(?:\s+preprint\s+arxiv)?:\s*|abs/|\\url\{?|https?://)\S+"
+    r"(?:\s*\[[^\]]*\])?",
+    re.IGNORECASE,
+)
 _ARXIV_VENUE = re.compile(r"(?:arxiv|corr)\b|computing research repository", re.IGNORECASE)
 _KINDS = {
     **dict.fromkeys(("book", "mvbook", "proceedings", "collection", "manual", "booklet"), "book"),
@@ -91,7 +96,8 @@ def _unshown(file: BibFile) -> list[str]:
         name
         for entry in file.entries
         for name, text in entry.texts().items()
-        if name in _UNSHOWN_FIELDS and not _ADDRESS.search(text) and not _READ.fullmatch(text)
+        if name in _UNSHOWN_FIELDS and not _READ.fullmatch(text)
+        if name != "note" or not _ADDRESS.fullmatch(text.strip())
     }
     return [name for name in _UNSHOWN_FIELDS if name in written]
 
