@@ -461,7 +461,10 @@ DAYS = ("mon", "fri", "yesterday", "1 mar", "3 jun", "2 days ago", "2026-11-14",
 NAMES = ("rumelhart", "touvron llama", "he residual", "vaswani attention")
 
 
-@pytest.mark.parametrize("line", [*MINUTES, *DAYS, "15 yesterday", "4 h mon", "fri 16 min"])
+@pytest.mark.parametrize(
+    "line",
+    [*MINUTES, *DAYS, "15 yesterday", "4 h mon", "fri 16 min", "jan 30", "jan 3", "jan 3, 30"],
+)
 def test_no_day_and_no_minutes_of_a_correction_are_a_work(store: Store, line: str) -> None:
     before = Before(2, DAY, 25)
     work, depth, *_ = parse_entry(
@@ -483,8 +486,8 @@ def test_what_follows_the_pass_is_no_part_of_a_name(
         assert entry == (work, *parse_pass(line, DAY))
 
 
-@pytest.mark.parametrize("line", ["30 2", "15 2", "10 m 2", "16 min 2"])
-def test_minutes_before_the_pass_are_no_work(store: Store, line: str) -> None:
+@pytest.mark.parametrize("line", ["30 2", "15 2", "10 m 2", "16 min 2", "jan 2", "jan 2 40"])
+def test_minutes_or_a_day_before_the_pass_are_no_work(store: Store, line: str) -> None:
     with pytest.raises(Refused, match="is no work"):
         parse_entry(line, store.names.resolve_in_line, DAY, unnamed=ATTENTION)
 

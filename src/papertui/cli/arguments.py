@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from papertui.core.records import WorkRecord
     from papertui.storage.store import Store
 
+MAX_NAME = 80  # letters of a name that is shown with the quotes it wants
+
 
 def text_or_stdin(argument: str | None) -> str:
     """Return the text of an argument, that of stdin for a dash."""
@@ -61,7 +63,7 @@ class Minutes(click.ParamType[int]):
 def with_quotes(error: click.UsageError, today: date) -> click.UsageError:
     """Return an error that names the quotes if words that are left over belong to one before.
 
-    That is a day, or else the last argument, such as the name of a work.
+    That is a day, or else the name of a work, if that is all that the command takes.
     """
     from papertui.core.typed_days import reads_as_day
 
@@ -73,15 +75,10 @@ def with_quotes(error: click.UsageError, today: date) -> click.UsageError:
                 option = f"{param.opts[0]} " if isinstance(param, click.Option) else ""
                 says = f'{error.message}: write {option}"{day}", with the quotes.'
                 return click.UsageError(says, error.ctx)
-        arguments = [
-            p.name or "" for p in error.ctx.command.params if isinstance(p, click.Argument)
-        ]
-        values = [value for name in arguments[-1:] if (value := error.ctx.params.get(name))]
-        words = " ".join([*map(str, values), decoded(left_over[1])])
-        if values and '"' not in words:
-            return click.UsageError(
-                f'{error.message}: write "{words}", with the quotes.', error.ctx
-            )
+        arguments = [p.name for p in error.ctx.command.params if isinstance(p, click.Argument)]
+        name = f"{error.ctx.params.get('work')} {decoded(left_over[1])}"
+        if arguments == ["work"] and len(name) <= MAX_NAME and not re.search(r'["$`!\\]', name):
+            return click.UsageError(f'{error.message}: write "{name}", with the quotes.', error.ctx)
     return error
 
 

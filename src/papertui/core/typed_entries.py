@@ -221,12 +221,16 @@ def parse_entry(
                 resolve(name)
                 of_pass.append(Refused(f"The work comes first: write {name} {words[0]}."))
             of_pass.append(refused)
+    elif before and unnamed is not None and _split_entry(written, today):
+        return unnamed, *parse_pass(text, today, latest, night_until, before)
     ends = [n for n, word in enumerate(words) if n and word in ("1", "2", "3")]
     # Of an entry that is corrected, the name may be all that is typed.
     for end in reversed(ends or range(1, len(words) + 1 if before else 2)):
         name = " ".join(words[:end])
         is_of_pass = _PASS_WORDS.issuperset(name.lower().split())
-        is_of_entry = is_of_pass or not _known_parts(words[:end], today)[2]
+        # Of jan 2 the pass is the day.
+        is_of_day = not all(_known_parts(words[:n], today)[2] for n in (end, end + 1))
+        is_of_entry = is_of_pass or is_of_day
         try:
             if is_of_entry and not ends:
                 raise _no_name(name)
