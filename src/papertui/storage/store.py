@@ -259,11 +259,10 @@ class Store:
         from papertui.core.replay import events_that_count, replay_work
 
         sql = f"(work = ? or work in (select work from merged where target = ?)) and {STANDING}"
-        events = self._log.read(sql, work, work)
+        events = events_that_count(work, self._log.read(sql, work, work))
         corrected = [event.data for event in events if event.kind == journal.CORRECTION]
         removed = {data.get("reading") for data in corrected if data.get("removed")}
-        others = [event for event in events if event.act != act and event.id not in removed]
-        return replay_work(events_that_count(work, others))
+        return replay_work(e for e in events if e.act != act and e.id not in removed)
 
     def events(self, condition: str = "true", *values: str) -> list[Event]:
         """Return the journal's events that meet a condition in SQL, in their order."""
