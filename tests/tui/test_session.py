@@ -722,6 +722,18 @@ async def test_a_template_is_put_in_once_and_its_words_are_not_counted(
         assert "3 words" in await look(pilot, "f8")
 
 
+@pytest.mark.parametrize("own", [{}, {"third": "Goal:"}])
+async def test_what_is_typed_into_a_field_of_a_template_is_a_word_of_its_own(
+    make: Make, own: dict[str, str]
+) -> None:
+    async with make(templates=own).run_test(size=WIDE) as pilot:
+        await find(pilot, "attention is all")
+        await press(pilot, "s", "3", "f7", *"rebuilt")
+        lines = pilot.app.screen.editor.text.split("\n")  # type: ignore[attr-defined]
+        assert [line for line in lines if line.endswith(": rebuilt")]
+        assert "already" in await look(pilot, "f7")
+
+
 async def test_the_keys_of_other_editors_go_to_both_ends_and_select_all(make: Make) -> None:
     async with make().run_test(size=WIDE) as pilot:
         await find(pilot, "attention is all")

@@ -60,9 +60,9 @@ def template(depth: int, own: Mapping[str, str]) -> str:
 
 
 def has_template(text: str, inserted: str) -> bool:
-    """Return True if a text holds the first line of a template."""
+    """Return True if a text holds the first line of a template, written on or not."""
     first = next((line for line in inserted.split("\n") if line.strip()), "")
-    return first in text.split("\n")
+    return any(line.startswith(first.rstrip()) for line in text.split("\n"))
 
 
 def first_field(template: str) -> int:

@@ -381,8 +381,14 @@ class NoteEditor(PaperScreen):
         if has_template(self.editor.text, text):
             self._remark("The template is in this note already")
             return
+        field = first_field(text)
+        lines = text.split("\n")
+        if lines[field].strip():
+            # What is typed is a word of its own.
+            lines[field] = f"{lines[field].rstrip()} "
+        text = "\n".join(lines)
         self.editor.insert(f"\n\n{text}" if line.strip() else text, (row, len(line)))
-        field = row + 2 * bool(line.strip()) + first_field(text)
+        field += row + 2 * bool(line.strip())
         self.editor.move_cursor((field, len(self.editor.document.get_line(field))))
 
     @background_action
