@@ -252,17 +252,20 @@ async def test_an_entry_that_an_undo_brings_back_is_selected(
         assert "kingma2014adam 2 2026-11-20 62" in await look(pilot, "enter")
 
 
-async def test_an_entry_that_an_undo_brings_back_is_selected_once_and_in_no_others_place(
+async def test_undo_selects_each_entry_that_it_brings_back_and_none_that_it_does_not(
     make: Make, store: Store
 ) -> None:
-    for work in ("he2015deep", "kingma2014adam", ATTENTION):
+    works = ("he2015deep", "kingma2014adam", ATTENTION, "hu2021lora")
+    for work in works:
         store.record(journal.log_pass(work, 2, TODAY, 62), now=FRIDAY)
+    select = "right_square_bracket"
     async with make().run_test(size=(120, 60)) as pilot:
-        await press(pilot, "p", *["right_square_bracket"] * 2, "delete", "left_square_bracket")
-        await press(pilot, "u")
-        assert "Taken out" in await look(pilot, "delete")
-        assert store.reading_log.work("kingma2014adam").depth == 2
-        assert "Select an entry of the log first" in await look(pilot, "delete")
+        await press(pilot, "p", select, select, "delete", select, "delete", "u")
+        assert "the cursor is on it" in " ".join((await look(pilot, "u")).split())
+        assert "Taken out: second pass of Adam" in await look(pilot, "delete")
+        # What another papertui logs, and an undo of it, selects nothing.
+        store.record(journal.log_pass("rumelhart1986learning", 2, TODAY), now=FRIDAY)
+        assert "Select an entry of the log first" in await look(pilot, "y", "y", "delete")
 
 
 @pytest.mark.parametrize(
@@ -356,7 +359,7 @@ async def test_a_correction_takes_a_work_by_the_names_of_the_shell(
         await type_in(pilot, name)
         undone = " ".join((await look(pilot, "enter", "u")).split())
         assert ": second pass, Fri 20 Nov 2026, to second pass of Adam" in undone
-        assert "Stochastic Optimization · ctrl+r" in undone
+        assert "Stochastic Optimization · the cursor is on it · ctrl+r" in undone
 
 
 async def test_an_entry_that_was_corrected_to_another_day_is_the_next_to_be_corrected(

@@ -20,6 +20,7 @@ from papertui.exporters import review as reviews
 from papertui.pages.progress import DAY, progress_page, why_page
 from papertui.pages.progress_summary import LATEST, LogEntry, Summary, day_log, summarise
 from papertui.pages.weeks import week_rules
+from papertui.storage.acts import Act
 from papertui.system import desktop
 from papertui.tui import links
 from papertui.tui.act_on_works import completions_of_works
@@ -74,8 +75,6 @@ class ProgressScreen(PageScreen):
         self._summary: Summary | None = None
         self._why = False
         self._latest = LATEST
-        # The entry that was selected when it was taken out.
-        self._left = ""
 
     @property
     def looked_at(self) -> date:
@@ -137,8 +136,9 @@ class ProgressScreen(PageScreen):
             ascii_, key = app.config.ascii, app.key
             entries, selected = self._latest, self.page.selected or ""
             self.page.show(lambda width: progress_page(summary, width, ascii_, key, entries), top)
-            if not top:
-                self._select_again(selected.partition(":")[2])
+            # An entry that was corrected to another day is in the log yet.
+            if selected and self.page.selected is None and not top:
+                self._select(selected.partition(":")[2])
         self.refresh_bindings()
 
     def go_back(self) -> bool:
@@ -262,12 +262,17 @@ class ProgressScreen(PageScreen):
             done = "Written, and opened in the browser: " if is_shown else "Written: "
             self.show_message(f"{done}{path}")
 
+    @property
+    def _entries(self) -> list[LogEntry]:
+        """The entries on the page: the latest ones, and those of the day."""
+        if self._summary is None:
+            return []
+        log = self._summary.day_log
+        of_day = [*log.week.get(log.day, ()), *(entry for entry, _ in log.parts)]
+        return [*self._summary.latest, *of_day]
+
     def _entry(self, target: str | None) -> LogEntry:
-        entries: list[LogEntry] = []
-        if self._summary:
-            entries += self._summary.latest
-            log = self._summary.day_log
-            entries += [*log.week.get(log.day, ()), *(entry for entry, _ in log.parts)]
+        entries = self._entries
         selected = (target or "").partition(":")[2]
         entry = next((entry for entry in entries if entry.reading.id == selected), None)
         if entry is None:
@@ -354,7 +359,6 @@ class ProgressScreen(PageScreen):
         ended = labels.ended_by_pass(record) if work != entry.work else ""
         sittings = app.store.reading_log.sittings_of(reading)
         removal = await self._removal(entry) if work != entry.work else ()
-        self._left = reading.id if removal else self._left
         await app.record(*_correction(entry, sittings, removal, work, depth, read_on, minutes))
         known_ids = {each.id for each in record.readings}
         now = await app.retry_while_busy(lambda: app.store.reading_log.work(work))
@@ -374,27 +378,25 @@ class ProgressScreen(PageScreen):
             lambda: pass_removal(app.store, entry.work, entry.reading.id, app.today())
         )
 
-    def _select_again(self, selected: str) -> None:
-        """Select the entry that was selected, or one that is there again after it was taken out."""
-        if self.page.selected is None:
-            # It may have been corrected to another day.
-            self._select(selected)
-        if self._target_of(self._left):
-            if self.page.selected is None:
-                self._select(self._left)
-            self._left = ""
-        elif self.page.selected is None:
-            self._left = selected or self._left
+    @property
+    def keys_shown(self) -> frozenset[str]:
+        """The entries of the log that are on the page."""
+        return frozenset(self.page.links)
+
+    def go_to_brought_back(self, act: Act, known_keys: frozenset[str]) -> bool:
+        """Select the entry of the log that an undone act brought back."""
+        came_back = {each.partition(":")[2] for each in self.page.links if each not in known_keys}
+        entries = (e for e in self._entries if e.reading.id in came_back and e.work in act.works)
+        entry = next(entries, None)
+        if entry:
+            self._select(entry.reading.id)
+        return entry is not None
 
     def _select(self, reading: str) -> None:
-        """Select a reading on the page, if it is there."""
-        if target := self._target_of(reading):
-            self.page.select(target)
-
-    def _target_of(self, reading: str) -> str | None:
-        """Return the link to a reading, among those of its day if it is there."""
+        """Select a reading on the page, among those of its day if it is there."""
         targets = (f"{part}:{reading}" for part in ("read", "log"))
-        return next((target for target in targets if target in self.page.links), None)
+        if target := next((each for each in targets if each in self.page.links), None):
+            self.page.select(target)
 
     @background_action
     async def action_remove(self) -> None:
