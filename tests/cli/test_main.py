@@ -406,12 +406,14 @@ def test_misuse_says_what_is_meant_and_an_empty_list_what_it_is_of() -> None:
 @pytest.mark.parametrize(
     ("arguments", "quoted"),
     [
-        (["rest", "24", "dec"], '"24 dec"'),
-        (["stats", "--as-of", "1", "nov", "2026"], '--as-of "1 nov 2026"'),
-        (["park", "bert", "--until", "29", "feb"], '--until "29 feb"'),
-        (["park", "bert", "--until", "next", "week"], '--until "next week"'),
-        (["session", "log", "bert", "--on", "last", "fri"], '--on "last fri"'),
-        (["show", "bert", "may"], '"bert may"'),
+        (["rest", "24", "dec"], ': write "24 dec", with the quotes.'),
+        (["stats", "--as-of", "1", "nov", "2026"], ': write --as-of "1 nov 2026", with the'),
+        (["park", "bert", "--until", "29", "feb"], ': write --until "29 feb", with the'),
+        (["park", "bert", "--until", "next", "week"], ': write --until "next week", with'),
+        (["session", "log", "bert", "--on", "last", "fri"], ': write --on "last fri", with'),
+        (["show", "bert", "may"], '. A name of several words wants quotes: "bert may".'),
+        (["log", "bert", "--pass", "2", "--on", "3", "nov"], ': write --on "3 nov", with the'),
+        (["log", "bert", "--pass", "2", "--minutes", "1", "h", "10"], ""),
         (["note", "bert", "hello", "big", "world"], ""),
         (["merge", "bert", "attention", "need"], ""),
         (["show", "bert", "$may"], ""),
@@ -420,12 +422,12 @@ def test_misuse_says_what_is_meant_and_an_empty_list_what_it_is_of() -> None:
         (["show", "bert", '"may'], ""),
     ],
 )
-def test_a_day_a_name_or_a_text_of_several_words_is_told_to_want_quotes(
+def test_a_day_or_a_name_of_several_words_is_told_to_want_quotes(
     arguments: list[str], quoted: str
 ) -> None:
     result = run(*arguments)
     assert (result.exit_code, "unexpected extra argument" in result.stderr) == (2, True)
-    assert (f": write {quoted}, with the quotes." in result.stderr) == bool(quoted)
+    assert quoted in result.stderr
     assert ("quotes" in result.stderr) == bool(quoted)
 
 

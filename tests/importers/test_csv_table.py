@@ -401,6 +401,13 @@ def test_a_status_that_is_not_known_is_named() -> None:
     assert parsed.problems[-1] == "Statuses that are not known: filed."
 
 
+@pytest.mark.parametrize("status", ["parked", "dropped"])
+def test_where_papertui_says_that_a_work_stands_says_nothing_of_its_passes(status: str) -> None:
+    parsed = read(f"title,status,read\nTides,{status},2026-05-02\nWaves,{status},\n")
+    assert [item.is_read for item in parsed.all_items()] == [True, False]
+    assert not any("not known" in problem for problem in parsed.problems)
+
+
 def test_a_tick_that_the_status_speaks_against_is_named() -> None:
     (problem,) = read("title,status,read\nTides,to read,x\nWaves,read,\n").problems
     assert problem.startswith("Line 2: a cell is left out, as it is a tick")

@@ -500,6 +500,11 @@ def test_a_work_that_is_called_by_a_number_is_named_by_it_before_the_pass(store:
     assert parse_entry("198", resolve, DAY, unnamed="x", before=before) == ("x", 2, DAY, 198)
 
 
+def test_a_short_word_of_a_name_is_a_beginning_only_where_it_is_no_word(store: Store) -> None:
+    lines = [store.names.named("ba kingma", in_line=in_line) for in_line in (True, False)]
+    assert lines == [["kingma2014adam"]] * 2
+
+
 @pytest.mark.parametrize("name", ["gpt 3 brown", "brown few", "krizhevsky imag"])
 def test_words_with_digits_and_beginnings_name_a_work_where_nothing_follows(
     store: Store, name: str

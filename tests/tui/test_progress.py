@@ -312,6 +312,31 @@ async def test_a_work_is_in_the_queue_again_once_all_passes_after_it_are_taken_o
     assert store.reading_log.work(ATTENTION).rank == 3.0
 
 
+async def test_a_removal_long_ago_gives_nothing_back_to_a_work_that_was_to_read_since(
+    make: Make, store: Store
+) -> None:
+    store.record(journal.drop(ATTENTION, "Dull."), now=FRIDAY)
+    store.record(journal.log_pass(ATTENTION, 1, TODAY), now=FRIDAY)
+    (reading,) = store.reading_log.work(ATTENTION).readings
+    store.record(journal.remove_reading(ATTENTION, reading.id), now=FRIDAY)
+    store.record(journal.log_pass(ATTENTION, 1, TODAY), now=FRIDAY)
+    async with make().run_test(size=(120, 60)) as pilot:
+        assert "again" not in await look(pilot, "p", "right_square_bracket", "delete")
+    assert store.reading_log.work(ATTENTION).aside is None
+
+
+async def test_of_two_passes_of_one_act_the_other_one_has_ended_what_it_has(
+    make: Make, store: Store
+) -> None:
+    store.record(journal.add_work("two", {"title": "Two", "kind": "paper"}), now=FRIDAY)
+    store.record(journal.queue(ATTENTION, 3.0, enters=True), now=FRIDAY)
+    store.record(*(journal.log_pass(w, 2, TODAY) for w in (ATTENTION, "two")), now=FRIDAY)
+    store.record(work_merge(store, "two", ATTENTION), now=FRIDAY)
+    async with make().run_test(size=(120, 60)) as pilot:
+        assert "again" not in await look(pilot, "p", "right_square_bracket", "delete")
+    assert store.reading_log.work(ATTENTION).rank is None
+
+
 async def test_a_pass_that_was_taken_out_ended_nothing_that_a_pass_of_a_merged_work_ends(
     make: Make, store: Store
 ) -> None:
@@ -346,7 +371,7 @@ async def test_a_correction_takes_a_work_by_the_names_of_the_shell(
         assert "Corrected: third pass of Adam" in corrected
         words = " ".join(corrected.split())
         assert "50 min, no longer dropped; it was the second pass of Attention Is All You" in words
-        assert "; its note stays with the former work" in words
+        assert "; its note stays there" in words
         assert "for Thu 19 Nov, 50 min" in corrected
         assert store.reading_log.work(ATTENTION).readings == ()
         assert store.reading_log.work("kingma2014adam").depth == 3
@@ -372,7 +397,11 @@ async def test_an_entry_that_was_corrected_to_another_day_is_the_next_to_be_corr
         assert "Correct Attention" in await look(pilot, "p", "right_square_bracket", "enter")
         await press(pilot, "ctrl+u", *"1 yesterday")
         said = " ".join((await look(pilot, "enter")).split())
-        assert "its note stays with the second pass" in said
+        assert "; its note goes with it" in said
+        assert [note.depth for note in store.reading_log.work(ATTENTION).notes] == [1]
+        assert "Undone: correction" in await look(pilot, "u", "y")
+        assert [note.depth for note in store.reading_log.work(ATTENTION).notes] == [2]
+        await press(pilot, "ctrl+r")
         assert "vaswani2017attention 1 2026-11-19" in await look(pilot, "enter")
         # So is one that has gone to another work.
         await press(pilot, "ctrl+u", *"he2015deep 3 yesterday", "enter")

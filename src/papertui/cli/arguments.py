@@ -6,6 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from papertui.cli.context import Settings, decoded
 from papertui.core.labels import PASSES
@@ -71,14 +72,22 @@ def with_quotes(error: click.UsageError, today: date) -> click.UsageError:
     if left_over and error.ctx:
         for param in error.ctx.command.params:
             day = f"{error.ctx.params.get(param.name or '')} {decoded(left_over[1])}"
-            if reads_as_day(day, today):
+            if param.type == click.STRING and reads_as_day(day, today):
                 option = f"{param.opts[0]} " if isinstance(param, click.Option) else ""
                 says = f'{error.message}: write {option}"{day}", with the quotes.'
                 return click.UsageError(says, error.ctx)
         arguments = [p.name for p in error.ctx.command.params if isinstance(p, click.Argument)]
         name = f"{error.ctx.params.get('work')} {decoded(left_over[1])}"
-        if arguments == ["work"] and len(name) <= MAX_NAME and not re.search(r'["$`!\\]', name):
-            return click.UsageError(f'{error.message}: write "{name}", with the quotes.', error.ctx)
+        # Behind an option, its text may be what wants quotes.
+        has_options = any(
+            error.ctx.get_parameter_source(p.name or "") is ParameterSource.COMMANDLINE
+            for p in error.ctx.command.params
+            if isinstance(p, click.Option)
+        )
+        is_of_name = arguments == ["work"] and not has_options
+        if is_of_name and len(name) <= MAX_NAME and not re.search(r'["$`!\\]', name):
+            says = f'{error.message}. A name of several words wants quotes: "{name}".'
+            return click.UsageError(says, error.ctx)
     return error
 
 

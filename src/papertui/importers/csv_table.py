@@ -108,9 +108,9 @@ _UNREAD = (
     "todo", "queued", "reading", "currently reading", "in progress", "started", "not yet read",
     "skimming", "scanning", "partly read", "partially read", "half read", "not finished",
     "unfinished", "paused", "on hold", "abandoned", "did not finish", "dnf",
-    "parked", "dropped",
 )  # fmt: skip
-_NO = ("no", "n", "false", "0", "")
+# Words of a status that say nothing of how far a work was read, papertui's own among them.
+_NEUTRAL = ("no", "n", "false", "0", "", "parked", "dropped")
 _DELIMITERS = ("\t", ";", ",")
 _SEPARATOR = re.compile(r"sep=.\n?")  # Excel's word for the sign between two cells
 _IN_BRACKETS = re.compile(r"\([^()]*\)")
@@ -446,7 +446,7 @@ class _RowReader:
         is_open, is_ticked = _says(_UNREAD, statuses), "1" in ticks or _has_tick(ticks)
         if is_open and is_ticked and not any(map(_is_day, ticks)):
             self._note(row, "a tick, and the status says that the work is not read", ticks)
-        odd = (x for x in statuses if not _says((*_UNREAD, *_SKIMMED, *_NO), (x,)))
+        odd = (x for x in statuses if not _says((*_UNREAD, *_SKIMMED, *_NEUTRAL), (x,)))
         self.odd_statuses |= dict.fromkeys(odd)
         return is_ticked and not is_open and not _says(_SKIMMED, (*statuses, *ticks))
 

@@ -62,8 +62,8 @@ def pass_removal(store: Store, work: str, reading: str, today: date) -> list[Cha
     """
     changes = [journal.remove_reading(work, reading)]
     now = store.reading_log.work(work).on(today)
-    for event in store.events("id = ?", reading):
-        before = store.record_without(event.act, work).on(today)
+    if logged := store.events("id = ?", reading):
+        before = store.record_without(logged, work).on(today)
         if before.rank is not None and now.rank is None:
             changes.append(journal.queue(work, before.rank, enters=True))
         if before.aside == journal.PARKED and not now.aside:

@@ -251,18 +251,20 @@ class Store:
         """Return the number of events in the journal."""
         return self._log.count()
 
-    def record_without(self, act: str, work: str) -> WorkRecord:
-        """Return the reader's record of a work as it would be without an act, by the act's id.
+    def record_without(self, events: Sequence[Event], work: str) -> WorkRecord:
+        """Return the reader's record of a work as it would be without some events.
 
-        Passes that were taken out of the log have ended nothing there either.
+        Nor do passes count that were taken out of the log later than these.
         """
         from papertui.core.replay import events_that_count, replay_work
 
         sql = f"(work = ? or work in (select work from merged where target = ?)) and {STANDING}"
-        events = events_that_count(work, self._log.read(sql, work, work))
-        corrected = [event.data for event in events if event.kind == journal.CORRECTION]
-        removed = {data.get("reading") for data in corrected if data.get("removed")}
-        return replay_work(e for e in events if e.act != act and e.id not in removed)
+        counting = events_that_count(work, self._log.read(sql, work, work))
+        since = min(event.order for event in events)
+        later = [e.data for e in counting if e.kind == journal.CORRECTION and e.order > since]
+        left_out = {event.id for event in events}
+        left_out |= {str(data.get("reading")) for data in later if data.get("removed")}
+        return replay_work(event for event in counting if event.id not in left_out)
 
     def events(self, condition: str = "true", *values: str) -> list[Event]:
         """Return the journal's events that meet a condition in SQL, in their order."""

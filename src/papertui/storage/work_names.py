@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 
 from papertui.core import identifiers
-from papertui.core.search_words import parse_query
+from papertui.core.search_words import Words, parse_query
 from papertui.core.text import clipped, safe_line, title_key, valid_unicode
 from papertui.errors import Refused
 from papertui.storage.bib_entries import BibEntries
@@ -130,14 +130,20 @@ class WorkNames:
         In a line, what begins with a digit may be the pass, the day or the minutes, and short
         words are whole.
         """
-        # Only a name that is none needs it.
-        from papertui.storage.search import matching
-
         words = parse_query(name).narrow
         if not words or (in_line and any(part[0].isdigit() for part in name.split())):
             return []
+        # Beginnings of short words fit too much where the words themselves do.
+        wholes = (True,) if in_line else (True, False)
+        return next(filter(None, (self._with_words(words, whole) for whole in wholes)), [])
+
+    def _with_words(self, words: Words, whole: bool) -> list[str]:
+        """Return the works with words, or with beginnings; of short words whole ones, if asked."""
+        # Only a name that is none needs it.
+        from papertui.storage.search import matching
+
         conditions = (
-            matching(word, whole=in_line and all(len(spelling) <= MAX_SHORT for spelling in word))
+            matching(word, whole=whole and all(len(spelling) <= MAX_SHORT for spelling in word))
             for word in words
         )
         return self._citekeys(

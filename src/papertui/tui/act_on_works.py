@@ -202,7 +202,8 @@ async def move_in_queue(app: PaperApp, leaf: Leaf, by: int, shown: Container[str
         with suppress(Refused):
             last = await app.retry_while_busy(app.store.last_act)
             is_pass = leaf.work in last.works and journal.PASS in last.kinds
-            if is_pass and app.store.record_without(last.id, leaf.work).rank is not None:
+            events = app.store.events("act = ?", last.id)
+            if is_pass and app.store.record_without(events, leaf.work).rank is not None:
                 # A count before the key may have logged it.
                 before, title, after = last.parts
                 says = f"Taken out of the queue by the {before}", title, f"{after}{app.takes_back}"
