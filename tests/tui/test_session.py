@@ -952,8 +952,11 @@ async def test_time_in_question_is_asked_about_before_logging(
         assert "Count the 10 min without a key?" in await look(pilot, "y")
         assert "25 min unless typed" in await look(pilot, "n")
         # What was left out is asked about again after an undo.
-        assert "25 min of 55 min +10 min?" in await look(pilot, "enter", "u", "y", "s")
-        await press(pilot, "ctrl+l")
+        assert ", 25 min, 10 min left out · u" in " ".join((await look(pilot, "enter")).split())
+        assert "25 min of 55 min +10 min?" in await look(pilot, "u", "y", "s")
+        # So it is said where the session waits.
+        assert "25 min, 10 min in question" in await look(pilot, "escape", "w")
+        await press(pilot, "s", "ctrl+l")
         session = pilot.app.screen_stack[-2]
         assert isinstance(session, SessionScreen)
         clock.passed += 300

@@ -21,7 +21,7 @@ from papertui.core.identifiers import is_web_address
 from papertui.core.note_templates import is_replaced
 from papertui.core.reading_session import FALSE_START, Session, elapsed
 from papertui.core.records import WorkRecord
-from papertui.core.session_timer import SittingTimer, Timer, Written
+from papertui.core.session_timer import MIN_ASKED, SittingTimer, Timer, Written
 from papertui.core.typed_entries import PASS_FORMS, parse_pass
 from papertui.pages.checklist import checklist_page
 from papertui.pages.work import work_details, work_pages
@@ -513,6 +513,8 @@ class SessionScreen(NoteEditor):
         app.pop_screen()
         app.changed()
         duration = f", {labels.span(minutes)}" if minutes else ""
+        if (seconds := sum(left_out.values())) >= MIN_ASKED:
+            duration += f", {elapsed(seconds)} left out"
         note = ", with note" if noted else ""
         after = (
             f", {app.counts_for(day)}{duration}{note}{labels.ended_by_pass(record.on(app.today()))}"

@@ -86,8 +86,9 @@ class WaitingDrafts:
         """Return which note or session waits, how long it is and how old."""
         app, session = self._app, draft.session
         what = f"{labels.PASSES[session.depth].capitalize()} of " if session else "Unsaved note on "
-        minutes = session.stop(app.clock()).minutes if session else 0
-        read = f"{labels.span(minutes)}, " if minutes else ""
+        read = ""
+        if session and (stopped := session.stop(app.clock())).seconds + stopped.doubt >= 60:
+            read = f"{stopped.time_read}, "
         runs = "the timer runs, " if session and session.since else ""
         saved_at = datetime.fromisoformat(draft.saved).astimezone()
         written_on = session.day if session else app.config.today(saved_at)
