@@ -227,6 +227,12 @@ async def test_an_entry_can_be_moved_to_another_work_or_removed(make: Make, stor
         assert store.reading_log.work(ATTENTION).readings == ()
         assert store.reading_log.work("he2015deep").depth == 2
         assert store.reading_log.minutes() == dict(sittings)
+        # On another day it is another entry.
+        await press(pilot, "enter", "ctrl+u")
+        await type_in(pilot, "adam 2 2026-11-14 90")
+        await press(pilot, "enter")
+        assert store.reading_log.minutes() == {date(2026, 11, 14): 90}
+        await press(pilot, "u")
         screen = await look(pilot, "right_square_bracket", "delete")
         assert "Taken out: second pass of Deep Residual" in screen
         assert ", for Fri 20 Nov · u takes it back" in screen

@@ -12,7 +12,7 @@ from papertui.core import journal, labels
 from papertui.core.days import check_minutes, period
 from papertui.core.goals import GOAL_FORMS, goal_change, goal_words, parse_goal
 from papertui.core.journal import Change
-from papertui.core.records import Note, Sittings, moved_sittings
+from papertui.core.records import Note, Sittings
 from papertui.core.text import quantity, shorten
 from papertui.core.typed_entries import PASS_FORMS, Before, parse_entry
 from papertui.errors import Refused
@@ -325,7 +325,9 @@ class ProgressScreen(PageScreen):
             )
             if read_on and minutes and (read_on, minutes) != (reading.read_on, reading.minutes):
                 log = app.store.reading_log
-                parts = log.shared_out(reading._replace(read_on=read_on, minutes=minutes), reading)
+                is_another = work != entry.work and read_on != reading.read_on
+                moved = reading._replace(read_on=read_on, minutes=minutes)
+                parts = [(read_on, minutes)] if is_another else log.shared_out(moved, reading)
                 check_minutes(parts, log.minutes(without=reading.id))
             return work, depth, read_on, minutes or None
 
@@ -435,9 +437,10 @@ def _correction(
 ) -> list[Change]:
     """Return the changes that correct an entry; its sittings go with it to another work.
 
-    That begins with the `removal` of the entry.
+    Not to another day of another work, which is another entry. The changes begin with the
+    `removal` of this one.
     """
     if work == entry.work:
         return [journal.correct_reading(work, entry.reading.id, depth, day, minutes)]
-    sittings = moved_sittings(sittings, entry.reading.read_on, day) if minutes else ()
+    sittings = sittings if minutes and day == entry.reading.read_on else ()
     return [*removal, journal.log_pass(work, depth, day, minutes, sittings)]
