@@ -101,8 +101,9 @@ class LibraryState:
     def focus_on(self, key: str) -> str:
         """Take up next from a list, or from the one before if it is that list; return its key."""
         focus = self._store.up_next.focus()
-        chosen = self.focus_before if key == focus else key
-        self._store.set_setting(FOCUS, chosen)
+        # After an undo that may be the list itself.
+        before = self.focus_before if self.focus_before != key else None
+        self._store.set_setting(FOCUS, before if key == focus else key)
         self.focus_before = focus
         now = self._store.up_next.focus()
         if now != focus:

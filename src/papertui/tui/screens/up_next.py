@@ -2,11 +2,14 @@
 
 from collections.abc import Callable
 
+from papertui.core.text import shorten
 from papertui.pages.branch import list_facts
 from papertui.storage.up_next import UpNext
 from papertui.tui.base import PaperApp
 from papertui.tui.screens.library_state import LibraryState
 from papertui.tui.screens.waiting_drafts import WaitingDrafts
+
+MAX_TITLE = 30  # cells of a list that is put off
 
 
 def headline(
@@ -47,13 +50,17 @@ async def take_from_list(
         app.show_message(f"Go to a list first: {app.key('view')} then l shows the lists.")
         return
     # A list that has gone is refused before anything is set.
-    await app.retry_while_busy(lambda: list_facts(app.store, key))
+    chosen = await app.retry_while_busy(lambda: list_facts(app.store, key))
     focus = await app.retry_while_busy(lambda: state.focus_on(key))
     facts = await app.retry_while_busy(lambda: list_facts(app.store, focus))
     reload()
     said = await app.retry_while_busy(lambda: _when_listed(app, focus))
     before, after = said
     after += app.takes_back if state.focus_before != focus else ", as before"
+    if focus != key:
+        before = (
+            f"No longer from {shorten(chosen.title, MAX_TITLE)}; {before[0].lower()}{before[1:]}"
+        )
     app.show_message(before, facts.title, after, holds=lambda: _when_listed(app, focus) == said)
 
 
