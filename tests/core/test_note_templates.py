@@ -8,6 +8,7 @@ from papertui.core.journal import DEPTHS
 from papertui.core.note_templates import (
     answered,
     first_field,
+    has_template,
     is_replaced,
     own_beginning,
     own_words,
@@ -92,3 +93,18 @@ def test_what_is_answered_in_a_template_stays_with_its_headings_alone(
 def test_a_note_without_a_template_stays_as_it_is(lines: list[str]) -> None:
     text = "\n".join(lines)
     assert answered(text, {}) == text.strip("\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "inserted", "has_it"),
+    [
+        ("- a point", "- \n- \n", False),
+        ("Goal: rebuilt", "Goal:", True),
+        ("## Five Cs\n", "## Five Cs\n\n- one", True),
+        ("words", "## Five Cs\n\n- one", False),
+    ],
+)
+def test_a_template_is_there_if_its_first_line_is_written_on_or_not(
+    text: str, inserted: str, has_it: bool
+) -> None:
+    assert has_template(text, inserted) is has_it

@@ -62,6 +62,8 @@ def template(depth: int, own: Mapping[str, str]) -> str:
 def has_template(text: str, inserted: str) -> bool:
     """Return True if a text holds the first line of a template, written on or not."""
     first = next((line for line in inserted.split("\n") if line.strip()), "")
+    if not any(map(str.isalnum, first)):
+        return first in text.split("\n")
     return any(line.startswith(first.rstrip()) for line in text.split("\n"))
 
 

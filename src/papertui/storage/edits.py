@@ -62,13 +62,14 @@ def pass_removal(store: Store, work: str, reading: str, today: date) -> list[Cha
     """
     changes = [journal.remove_reading(work, reading)]
     now = store.reading_log.work(work).on(today)
-    if logged := store.events("id = ?", reading):
+    logged = store.events("id = ?", reading)
+    if logged and now.rank is None and not now.aside:
         before = store.record_without(logged, work).on(today)
-        if before.rank is not None and now.rank is None:
+        if before.rank is not None:
             changes.append(journal.queue(work, before.rank, enters=True))
-        if before.aside == journal.PARKED and not now.aside:
+        if before.aside == journal.PARKED:
             changes.append(journal.park(work, before.until))
-        elif before.aside and not now.aside:
+        elif before.aside:
             changes.append(journal.drop(work, before.reason or ""))
     return changes
 

@@ -1,6 +1,6 @@
 """The progress screen: the week, the year, the log."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -12,7 +12,7 @@ from papertui.core import journal, labels
 from papertui.core.days import check_minutes, period
 from papertui.core.goals import GOAL_FORMS, goal_change, goal_words, parse_goal
 from papertui.core.journal import Change
-from papertui.core.records import Note, Sittings
+from papertui.core.records import Sittings
 from papertui.core.text import quantity, shorten
 from papertui.core.typed_entries import PASS_FORMS, Before, parse_entry
 from papertui.errors import Refused
@@ -281,12 +281,13 @@ class ProgressScreen(PageScreen):
             raise Refused("Select an entry of the log first", offers={"page.next": "selects one"})
         return entry
 
-    def _notes_on(self, entry: LogEntry) -> list[Note]:
-        """Return the notes on the pass of an entry, none if there is another such pass."""
+    def _has_note(self, entry: LogEntry) -> bool:
+        """Return True if a note on the pass of an entry is there, and no other such pass."""
         record, reading = self.papertui.store.reading_log.work(entry.work), entry.reading
-        if any(each.depth == reading.depth and each.id != reading.id for each in record.readings):
-            return []
-        return [note for note in record.notes if note.depth == reading.depth]
+        others = (each for each in record.readings if each.id != reading.id)
+        return any(note.depth == reading.depth for note in record.notes) and all(
+            each.depth != reading.depth for each in others
+        )
 
     def _check_logged(self, entry: LogEntry) -> None:
         """Raise Refused if an entry has left the log, as another papertui took it out."""
@@ -350,16 +351,17 @@ class ProgressScreen(PageScreen):
             self.show_message("Nothing has changed: what you leave out stays, 0 is no minutes")
             return
         title, kind = app.store.works.about(work)
-        notes = self._notes_on(entry) if (entry.work, reading.depth) != (work, depth) else []
-        goes = "; its note goes with it" if work == entry.work else "; its note stays there"
-        goes *= bool(notes)
+        stays = ""
+        if (entry.work, reading.depth) != (work, depth) and self._has_note(entry):
+            former = (
+                "the former work" if work != entry.work else f"the {labels.PASSES[reading.depth]}"
+            )
+            stays = f"; its note stays with {former}"
         record = app.store.reading_log.work(work).on(app.today())
         ended = labels.ended_by_pass(record) if work != entry.work else ""
         sittings = app.store.reading_log.sittings_of(reading)
         removal = await self._removal(entry) if work != entry.work else ()
-        correction = _correction(entry, sittings, removal, work, depth, read_on, minutes)
-        on_pass = _on_another_pass(notes, work, depth) if work == entry.work else ()
-        await app.record(*correction, *on_pass)
+        await app.record(*_correction(entry, sittings, removal, work, depth, read_on, minutes))
         known_ids = {each.id for each in record.readings}
         now = await app.retry_while_busy(lambda: app.store.reading_log.work(work))
         self._select(next((each.id for each in now.readings if each.id not in known_ids), ""))
@@ -367,7 +369,7 @@ class ProgressScreen(PageScreen):
         former_pass = labels.pass_of(reading.depth)
         was = f"; it was the {former_pass} {shorten(entry.title, 30)}" if work != entry.work else ""
         was += _back(removal)
-        after = f", {app.counts_for(read_on)}{duration}{ended}{was}{goes}{app.takes_back}"
+        after = f", {app.counts_for(read_on)}{duration}{ended}{was}{stays}{app.takes_back}"
         self.show_message(f"Corrected: {labels.pass_of(depth, kind)} ", title, after)
 
     async def _removal(self, entry: LogEntry) -> list[Change]:
@@ -403,7 +405,7 @@ class ProgressScreen(PageScreen):
         """Take the selected entry out of the log."""
         entry = self._entry(self.page.selected)
         await self.papertui.retry_while_busy(lambda: self._check_logged(entry))
-        stays = "; its note stays" if self._notes_on(entry) else ""
+        stays = "; its note stays" if self._has_note(entry) else ""
         removal = await self._removal(entry)
         await self.papertui.record(*removal)
         done = labels.pass_of(entry.reading.depth, entry.kind)
@@ -416,14 +418,6 @@ def _back(removal: Sequence[Change]) -> str:
     """Return where a work is again once a pass of it is taken out, in words after others."""
     places = [change.data.get("state") or "in the queue" for change in removal[1:]]
     return f", {' and '.join(places)} again" if places else ""
-
-
-def _on_another_pass(notes: Iterable[Note], work: str, depth: int) -> list[Change]:
-    """Return the changes that make notes on a work ones on a pass of another depth."""
-    return [
-        journal.save_note(work, note.id, note.body, (note.version, *note.others), depth)
-        for note in notes
-    ]
 
 
 def _correction(

@@ -513,7 +513,7 @@ class SessionScreen(NoteEditor):
         app.pop_screen()
         app.changed()
         duration = f", {labels.span(minutes)}" if minutes else ""
-        if (seconds := sum(left_out.values())) >= MIN_ASKED:
+        if minutes == read.minutes and (seconds := sum(left_out.values())) >= MIN_ASKED:
             duration += f", {elapsed(seconds)} left out"
         note = ", with note" if noted else ""
         after = (
