@@ -414,6 +414,8 @@ def test_misuse_says_what_is_meant_and_an_empty_list_what_it_is_of() -> None:
         (["show", "bert", "may"], '. A name of several words wants quotes: "bert may".'),
         (["log", "bert", "--pass", "2", "--on", "3", "nov"], ': write --on "3 nov", with the'),
         (["log", "bert", "--pass", "2", "--minutes", "1", "h", "10"], ""),
+        (["park", "bert", "2", "weeks"], ""),
+        (["drop", "bert", "boring"], ""),
         (["note", "bert", "hello", "big", "world"], ""),
         (["merge", "bert", "attention", "need"], ""),
         (["show", "bert", "$may"], ""),

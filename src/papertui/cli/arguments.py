@@ -6,7 +6,6 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import click
-from click.core import ParameterSource
 
 from papertui.cli.context import Settings, decoded
 from papertui.core.labels import PASSES
@@ -64,7 +63,7 @@ class Minutes(click.ParamType[int]):
 def with_quotes(error: click.UsageError, today: date) -> click.UsageError:
     """Return an error that names the quotes if words that are left over belong to one before.
 
-    That is a day, or else the name of a work, if that is all that the command takes.
+    That is a day, or else the name of a work, if the command takes no other text.
     """
     from papertui.core.typed_days import reads_as_day
 
@@ -76,16 +75,11 @@ def with_quotes(error: click.UsageError, today: date) -> click.UsageError:
                 option = f"{param.opts[0]} " if isinstance(param, click.Option) else ""
                 says = f'{error.message}: write {option}"{day}", with the quotes.'
                 return click.UsageError(says, error.ctx)
-        arguments = [p.name for p in error.ctx.command.params if isinstance(p, click.Argument)]
+        # What is left over may be meant for another text.
+        texts = [param.name for param in error.ctx.command.params if param.type == click.STRING]
         name = f"{error.ctx.params.get('work')} {decoded(left_over[1])}"
-        # Behind an option, its text may be what wants quotes.
-        has_options = any(
-            error.ctx.get_parameter_source(p.name or "") is ParameterSource.COMMANDLINE
-            for p in error.ctx.command.params
-            if isinstance(p, click.Option)
-        )
-        is_of_name = arguments == ["work"] and not has_options
-        if is_of_name and len(name) <= MAX_NAME and not re.search(r'["$`!\\]', name):
+        is_sound = len(name) <= MAX_NAME and not re.search(r'["$`!\\]', name)
+        if texts == ["work"] and is_sound:
             says = f'{error.message}. A name of several words wants quotes: "{name}".'
             return click.UsageError(says, error.ctx)
     return error
