@@ -80,7 +80,7 @@ class Days:
 
     def write_outside(self, seconds: float) -> None:
         self._watch.passed += seconds
-        self.session = self._timer.tick(self.session, self._written, wrote=True)
+        self.session = self._timer.tick(self.session, self._written, outside=True)
 
     def pause(self, after: float = 0) -> None:
         self._watch.passed += after

@@ -305,6 +305,15 @@ async def test_a_work_is_where_it_was_once_a_pass_of_it_is_taken_out(
         assert store.reading_log.work(ATTENTION)[1:5] == (was.notes, None, None, None)
 
 
+async def said_of_the_latest_that_is_taken_out(make: Make) -> str:
+    """Take the latest entry out of the log; return what is said then."""
+    async with make().run_test(size=(120, 60)) as pilot:
+        screen = await look(pilot, "p", "right_square_bracket", "delete")
+    before, _, said = screen.partition("Taken out: ")
+    assert said, before
+    return said
+
+
 async def test_a_work_is_in_the_queue_again_once_all_passes_after_it_are_taken_out(
     make: Make, store: Store
 ) -> None:
@@ -326,8 +335,7 @@ async def test_a_removal_gives_nothing_back_that_a_later_act_speaks_against(
     first, second = (parked, queued) if later == "queued" else (queued, parked)
     for change in (first, journal.log_pass(ATTENTION, 1, TODAY), second):
         store.record(change, now=FRIDAY)
-    async with make().run_test(size=(120, 60)) as pilot:
-        assert "again" not in await look(pilot, "p", "right_square_bracket", "delete")
+    assert "again" not in await said_of_the_latest_that_is_taken_out(make)
 
 
 async def test_a_removal_long_ago_gives_nothing_back_to_a_work_that_was_to_read_since(
@@ -338,8 +346,7 @@ async def test_a_removal_long_ago_gives_nothing_back_to_a_work_that_was_to_read_
     (reading,) = store.reading_log.work(ATTENTION).readings
     store.record(journal.remove_reading(ATTENTION, reading.id), now=FRIDAY)
     store.record(journal.log_pass(ATTENTION, 1, TODAY), now=FRIDAY)
-    async with make().run_test(size=(120, 60)) as pilot:
-        assert "again" not in await look(pilot, "p", "right_square_bracket", "delete")
+    assert "again" not in await said_of_the_latest_that_is_taken_out(make)
     assert store.reading_log.work(ATTENTION).aside is None
 
 
@@ -350,8 +357,7 @@ async def test_of_two_passes_of_one_act_the_other_one_has_ended_what_it_has(
     store.record(journal.queue(ATTENTION, 3.0, enters=True), now=FRIDAY)
     store.record(*(journal.log_pass(w, 2, TODAY) for w in (ATTENTION, "two")), now=FRIDAY)
     store.record(work_merge(store, "two", ATTENTION), now=FRIDAY)
-    async with make().run_test(size=(120, 60)) as pilot:
-        assert "again" not in await look(pilot, "p", "right_square_bracket", "delete")
+    assert "again" not in await said_of_the_latest_that_is_taken_out(make)
     assert store.reading_log.work(ATTENTION).rank is None
 
 
@@ -364,9 +370,7 @@ async def test_a_pass_that_was_taken_out_ended_nothing_that_a_pass_of_a_merged_w
     for depth in (1, 2):
         store.record(journal.log_pass("two", depth, TODAY), now=FRIDAY)
     store.record(work_merge(store, "two", ATTENTION), now=FRIDAY)
-    async with make().run_test(size=(120, 60)) as pilot:
-        await press(pilot, "p", "right_square_bracket")
-        assert "again" not in await look(pilot, "delete")
+    assert "again" not in await said_of_the_latest_that_is_taken_out(make)
     assert store.reading_log.work(ATTENTION).aside is None
 
 

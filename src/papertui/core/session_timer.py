@@ -33,18 +33,19 @@ class Timer:
         self._clock = clock
         self._last = self._last_key = clock()
 
-    def tick(self, *, wrote: bool = False) -> Passed:
-        """Return what has passed since the last tick, in which the reader may have `wrote`.
+    def tick(self, *, outside: bool = False) -> Passed:
+        """Return what has passed since the last tick.
 
-        Of that as much is counted as of a time without keys.
+        Of time that the reader spent in an editor `outside` as much counts as of time without
+        keys.
         """
         now = self._clock()
         passed, self._last = (now - self._last).total_seconds(), now
         if not self.running or passed <= 0:
             return Passed()
-        if passed > MAX_TICK or wrote:
+        if passed > MAX_TICK or outside:
             self._last_key = now
-            read = min(passed, IDLE_AFTER) if wrote else 0.0
+            read = min(passed, IDLE_AFTER) if outside else 0.0
             return Passed(read, passed - read)
         if (now - self._last_key).total_seconds() > IDLE_AFTER:
             return Passed(doubt=passed)
@@ -102,13 +103,13 @@ class SittingTimer:
         self._began_with[len(session.sittings) - 1] = written
         return session
 
-    def tick(self, session: Session, written: Written, *, wrote: bool = False) -> Session:
+    def tick(self, session: Session, written: Written, *, outside: bool = False) -> Session:
         """Count the time since the last tick, and note what was written.
 
-        If the reader `wrote` outside meanwhile, that was begun in the sitting that there is.
+        Time in an editor `outside` belongs to the sitting in which that was opened.
         """
-        read, doubt = self.timer.tick(wrote=wrote) if self.timer else Passed()
-        if wrote:
+        read, doubt = self.timer.tick(outside=outside) if self.timer else Passed()
+        if outside:
             session, read = session.read_for(read), 0.0
         return self._counted(session, Passed(read, doubt), written)
 

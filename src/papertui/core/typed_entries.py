@@ -185,7 +185,7 @@ def _is_minutes(text: str) -> bool:
 
 
 class Resolve(Protocol):
-    """Returns the work that a name means, `whole` or in part. Raises Refused if there is none."""
+    """A function that returns the work of a name, `whole` or in part, and raises Refused."""
 
     def __call__(self, name: str, *, whole: bool = False) -> str: ...  # noqa: D102
 
@@ -228,7 +228,7 @@ def parse_entry(
     for end in reversed(ends or range(1, len(words) + 1 if before else 2)):
         name = " ".join(words[:end])
         is_of_pass = _PASS_WORDS.issuperset(name.lower().split())
-        # Of jan 2 the pass is the day.
+        # In "jan 2" the number is that of the day and not the pass.
         is_of_day = not all(_known_parts(words[:n], today)[2] for n in (end, end + 1))
         is_of_entry = is_of_pass or is_of_day
         try:

@@ -21,7 +21,7 @@ from papertui.core.identifiers import is_web_address
 from papertui.core.note_templates import is_replaced
 from papertui.core.reading_session import FALSE_START, Session, elapsed
 from papertui.core.records import WorkRecord
-from papertui.core.session_timer import MIN_ASKED, SittingTimer, Timer, Written
+from papertui.core.session_timer import SittingTimer, Timer, Written
 from papertui.core.typed_entries import PASS_FORMS, parse_pass
 from papertui.pages.checklist import checklist_page
 from papertui.pages.work import work_details, work_pages
@@ -176,19 +176,19 @@ class SessionScreen(NoteEditor):
         )
 
     def go_outside(self) -> None:
-        """Count the time until then."""
+        """Count the time before the editor outside is opened."""
         self._count_time()
 
     def come_back(self) -> None:
         """Count the time in the editor outside, in which the timer did not tick."""
-        self.tick(wrote=True)
+        self.tick(outside=True)
 
-    def tick(self, *, wrote: bool = False) -> None:
+    def tick(self, *, outside: bool = False) -> None:
         """Count the time since the last tick, if it is measured, and now and then save it."""
         if self.app.return_code is not None:
             return
         before = self.session.doubt
-        self.session = self._time.tick(self.session, self._written, wrote=wrote)
+        self.session = self._time.tick(self.session, self._written, outside=outside)
         if self.session.doubt and not before:
             self._ask_about_doubt()
         self.refresh_from_store(self._show_time)
@@ -513,8 +513,8 @@ class SessionScreen(NoteEditor):
         app.pop_screen()
         app.changed()
         duration = f", {labels.span(minutes)}" if minutes else ""
-        if minutes == read.minutes and (seconds := sum(left_out.values())) >= MIN_ASKED:
-            duration += f", {elapsed(seconds)} left out"
+        if minutes == read.minutes and any(left_out.values()):
+            duration += f", {elapsed(sum(left_out.values()))} left out"
         note = ", with note" if noted else ""
         after = (
             f", {app.counts_for(day)}{duration}{note}{labels.ended_by_pass(record.on(app.today()))}"

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, islice
 from typing import Any, ClassVar
 
 from rich.segment import Segment
@@ -279,9 +279,9 @@ class PagePane(PaintedLines, can_focus=True):
     def _note_place(self) -> None:
         top_line = self._scrolled_to
         if top_line != self._placed_at:
-            letters = [*map(_letters, self._lines)]
-            self._letters_above = sum(letters[:top_line])
-            self._blank_lines = next((n for n, own in enumerate(letters[top_line:]) if own), 0)
+            self._letters_above = sum(map(_letters, self._lines[:top_line]))
+            below = enumerate(islice(self._lines, top_line, None))
+            self._blank_lines = next((number for number, line in below if _letters(line)), 0)
 
     def render_line(self, y: int) -> Strip:
         """Paint one line."""
